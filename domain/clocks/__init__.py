@@ -1,0 +1,44 @@
+"""Clocks: budgets, working calendars, deadlines and virtual time.
+
+Pure computation on data; the standard library and pydantic alone, so that workflows may call it.
+"""
+
+from domain.clocks.budget import Budget, Unit
+from domain.clocks.calendar import (
+    PLAIN,
+    WEEKEND,
+    CalendarSpec,
+    CalendarYear,
+    OfficeHours,
+    WorkCalendar,
+    plain_calendar,
+)
+from domain.clocks.deadline import NO_CALENDAR, Deadline, plain_promise, promise, years_needed
+from domain.clocks.instants import Instant, to_utc
+from domain.clocks.pace import Pace
+from domain.clocks.request import Anchor, DeadlineRequest, Hold, Interval, Why
+
+__all__ = [
+    "NO_CALENDAR",
+    "PLAIN",
+    "WEEKEND",
+    "Anchor",
+    "Budget",
+    "CalendarSpec",
+    "CalendarYear",
+    "Deadline",
+    "DeadlineRequest",
+    "Hold",
+    "Instant",
+    "Interval",
+    "OfficeHours",
+    "Pace",
+    "Unit",
+    "Why",
+    "WorkCalendar",
+    "plain_calendar",
+    "plain_promise",
+    "promise",
+    "to_utc",
+    "years_needed",
+]
