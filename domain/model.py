@@ -1,0 +1,54 @@
+"""The two kinds of data model every rule is written with."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+
+def to_utc(instant: datetime) -> datetime:
+    """Returns the same instant in UTC, the only zone that is stored."""
+    return instant.astimezone(UTC)
+
+
+def _printable(text: str) -> str:
+    """Rejects control characters other than tab and line breaks: they hide or break text wherever it is shown.
+
+    Raises ValueError.
+    """
+    for character in text:
+        if (ord(character) < 32 and character not in "\t\n\r") or 127 <= ord(character) < 160:
+            message = f"contains the control character U+{ord(character):04X}"
+            raise ValueError(message)
+        if 0xD800 <= ord(character) < 0xE000:
+            message = "contains half a character (a lone surrogate)"
+            raise ValueError(message)
+    return text
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(to_utc)]
+"""A point in time, stored in UTC."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)]
+"""One line of text a person typed: 1 to 200 characters."""
+
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_printable)]
+"""Text a person typed, with line breaks: 1 to 4,000 characters."""
+
+Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
+"""Money in the plan's currency, never negative, two decimals."""
+
+
+class Frozen(BaseModel):
+    """Data that is agreed once and never changes; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Mutable(BaseModel):
+    """State of a running case, changed by the workflow alone; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid")

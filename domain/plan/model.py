@@ -1,0 +1,187 @@
+"""The service plan: who does what by when in one company's procedure, as data."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, model_validator
+
+from domain.clocks import Budget, CalendarSpec
+from domain.model import Frozen
+from domain.tasks import TASKS, WaitsFor
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+Source = Annotated[str, Field(pattern=r"^([RMTQWX][0-9]{1,2}|house)$")]
+"""The clause a setting is taken from, or `house` when no document says it and the plan decided."""
+
+
+class Stage(StrEnum):
+    """A phase of a case."""
+
+    REGISTER = "register"
+    DIAGNOSE = "diagnose"
+    DISPATCH = "dispatch"
+    RESOLVE = "resolve"
+    ACCEPT = "accept"
+    SETTLE = "settle"
+    FOLLOW_UP = "follow_up"
+    GIVE_BACK = "give_back"
+    ARCHIVE = "archive"
+
+
+class Resolution(StrEnum):
+    """The way a case is solved."""
+
+    REMOTE = "remote"
+    ON_SITE = "on_site"
+    DELIVERY = "delivery"
+    FACTORY_RETURN = "factory_return"
+    REPLACEMENT = "replacement"
+
+
+class Role(Frozen):
+    """A role of the company; its superior is told of a missed deadline (X1)."""
+
+    title: str
+    superior: Name | None = None
+
+
+class TaskRule(Frozen):
+    """Who does a user task, within which budget, counted from which recorded instant."""
+
+    role: Name
+    within: Budget | Literal["agreed"]
+    """The budget, or `agreed`: the instant agreed with the customer is the deadline."""
+    since: Name = "offered"
+    """The recorded instant the budget counts from; `offered` is the moment the task is offered."""
+    source: Source
+    since_source: Source = "house"
+    waits_for: WaitsFor | None = None
+    """Overrides whose time the task takes."""
+
+
+class Attempts(Frozen):
+    """What an attempt without an answer does to the clock (X10)."""
+
+    limit: Annotated[int, Field(ge=1, le=20)]
+    meets_clock: bool
+    """True: an attempt meets the deadline and the next one has the budget `again`; False: the deadline stays."""
+    again: Budget
+    source: Source = "house"
+
+
+class Level(Frozen):
+    """One level of escalation: who is told when a deadline passes, and how long the task then has."""
+
+    tell: Literal["superior", "general_manager"]
+    within: Budget
+
+
+class Escalation(Frozen):
+    """Reminders and escalation levels (X1). No document escalates a missed deadline: these are settings."""
+
+    remind_after: Annotated[float, Field(gt=0, lt=1)]
+    """The share of the time after which the reminder comes."""
+    levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=5)]
+    then: Budget
+    """The budget after the last level; at least a working day, since every breach costs history."""
+    source: Source = "house"
+
+
+class Reopening(Frozen):
+    """For how long after its end a case can be reopened (X6)."""
+
+    within: Budget
+    source: Source = "house"
+
+
+class Choices(Frozen):
+    """Points the documents leave open; each is ours and shown as such."""
+
+    completion_of_service: Literal["work", "signature", "settlement"] = "signature"
+    engineer_call_since: Literal["assignment", "registration"] = "assignment"
+
+
+class Plan(Frozen):
+    """One company's procedure. The whole of it travels in the input of every case it runs."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
+    version: Annotated[int, Field(ge=1)]
+    title: str
+    company: str
+    locale: str
+    languages: Annotated[tuple[str, ...], Field(min_length=1)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    work_order_prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,6}$")]
+    calendar: CalendarSpec
+    channels: Annotated[tuple[Name, ...], Field(min_length=1)]
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    resolutions: Annotated[tuple[Resolution, ...], Field(min_length=1)]
+    roles: dict[Name, Role]
+    panel: Annotated[tuple[Name, ...], Field(min_length=1)]
+    tasks: dict[Name, TaskRule]
+    attempts: Attempts
+    escalation: Escalation
+    reopening: Reopening
+    choices: Choices = Choices()
+    largest_cost: Decimal = Decimal(1_000_000)
+
+    @property
+    def first_stage(self) -> Stage:
+        """The stage a new case begins with."""
+        return self.stages[0]
+
+    def stage_after(self, stage: Stage) -> Stage:
+        """Returns the stage that follows; after the last one (or for one outside the order) the archive."""
+        if stage in self.stages and self.stages.index(stage) + 1 < len(self.stages):
+            return self.stages[self.stages.index(stage) + 1]
+        return Stage.ARCHIVE
+
+    def rule(self, task: str) -> TaskRule:
+        """Returns the rule of a user task; the plan was checked to have one for every task it can meet."""
+        return self.tasks[task]
+
+    def waits_for(self, task: str) -> WaitsFor:
+        """Whose time a task takes: the plan's word, else the declaration's."""
+        return self.rule(task).waits_for or TASKS[task].waits_for
+
+    def superior_of(self, role: str) -> str:
+        """Returns the role that is told when `role` misses a deadline; the general manager has none above."""
+        known = self.roles.get(role)
+        return (known.superior if known else None) or "general_manager"
+
+    def budget_of_level(self, level: int) -> Budget:
+        """Returns the budget a task has once it was breached `level` times, 1 being the first."""
+        levels = self.escalation.levels
+        return levels[level - 1].within if level <= len(levels) else self.escalation.then
+
+    @model_validator(mode="after")
+    def _names_resolve(self) -> Self:
+        problems = [*self._unknown_roles(), *self._task_problems()]
+        try:
+            ZoneInfo(self.calendar.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            problems.append(f"calendar.time_zone: {self.calendar.time_zone!r} is not a time zone")
+        if len(set(self.stages)) != len(self.stages):
+            problems.append("stages: a stage is named twice")
+        if Stage.ARCHIVE not in self.stages or self.stages[-1] is not Stage.ARCHIVE:
+            problems.append("stages: the last stage is the archive (R10)")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _unknown_roles(self) -> list[str]:
+        named = {f"tasks.{name}.role": rule.role for name, rule in self.tasks.items()}
+        named |= {f"roles.{name}.superior": role.superior for name, role in self.roles.items() if role.superior}
+        named |= {f"panel.{number}": role for number, role in enumerate(self.panel)}
+        return [f"{key}: the plan has no role {role!r}" for key, role in named.items() if role not in self.roles]
+
+    def _task_problems(self) -> list[str]:
+        unknown = [f"tasks.{name}: no such user task is declared" for name in self.tasks if name not in TASKS]
+        missing = [f"tasks.{name}: the plan has no rule for this task" for name in TASKS if name not in self.tasks]
+        if "general_manager" not in self.roles:
+            missing.append("roles.general_manager: escalations end there (X1)")
+        return unknown + missing

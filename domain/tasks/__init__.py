@@ -1,0 +1,55 @@
+"""Declared user tasks. A new one is declared in a file here, added to `TASKS`, and performed by a stage."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from domain.tasks.accept import ACCEPTANCE, FOLLOW_UP, SETTLEMENT
+from domain.tasks.delivery import RECEIVE_ITEM, RETURN_ITEM, WORKSHOP_INSPECTION, WORKSHOP_REPAIR
+from domain.tasks.diagnose import REMOTE_DIAGNOSIS
+from domain.tasks.dispatch import ASSIGN_ENGINEER, ENGINEER_CALL
+from domain.tasks.factory import (
+    FACTORY_INSPECTION,
+    FACTORY_RECEIPT,
+    FACTORY_REPAIR,
+    PROGRESS_UPDATE,
+    RETURN_INSTRUCTIONS,
+    SEND_REPLACEMENT,
+)
+from domain.tasks.form import Choice, FieldError, Form, FormInvalid, field_errors
+from domain.tasks.on_site import AWAIT_PARTS, CONFIRM_PLAN, SITE_REPAIR, SITE_VISIT
+from domain.tasks.register import CONTACT_CUSTOMER, DECIDE_ON_SILENCE
+from domain.tasks.special import ACKNOWLEDGE_BREACH, SPECIAL_CASE
+from domain.tasks.user_task import UserTask, WaitsFor
+
+_DECLARED: tuple[UserTask[Any], ...] = (
+    CONTACT_CUSTOMER,
+    DECIDE_ON_SILENCE,
+    REMOTE_DIAGNOSIS,
+    ASSIGN_ENGINEER,
+    ENGINEER_CALL,
+    SITE_VISIT,
+    CONFIRM_PLAN,
+    SITE_REPAIR,
+    AWAIT_PARTS,
+    RECEIVE_ITEM,
+    WORKSHOP_INSPECTION,
+    WORKSHOP_REPAIR,
+    RETURN_ITEM,
+    RETURN_INSTRUCTIONS,
+    FACTORY_RECEIPT,
+    FACTORY_INSPECTION,
+    FACTORY_REPAIR,
+    PROGRESS_UPDATE,
+    SEND_REPLACEMENT,
+    ACCEPTANCE,
+    SETTLEMENT,
+    FOLLOW_UP,
+    ACKNOWLEDGE_BREACH,
+    SPECIAL_CASE,
+)
+TASKS = MappingProxyType({task.name: task for task in _DECLARED})
+"""Every declared user task by name."""
+
+__all__ = ["TASKS", "Choice", "FieldError", "Form", "FormInvalid", "UserTask", "WaitsFor", "field_errors"]

@@ -1,0 +1,68 @@
+"""Escalation: the superior's acknowledgement and the general manager's decision (X1, X3)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.tasks.dispatch import ServiceMethod
+from domain.tasks.form import Choice, Form
+from domain.tasks.parts import Prose
+from domain.tasks.user_task import UserTask
+
+
+class AcknowledgeBreachForm(Form):
+    """What the superior does about a missed deadline."""
+
+    measures: Prose = Field(title="What you do about it", description="Who takes over or helps, and by when, up to 4,000 characters.")
+
+
+ACKNOWLEDGE_BREACH = UserTask(
+    name="acknowledge_breach",
+    title="Acknowledge a missed deadline",
+    clause="X1",
+    form=AcknowledgeBreachForm,
+    guidance="The task itself is still open and can be done. A second lapse goes to the general manager.",
+)
+
+
+class Decision(Choice):
+    """What the general manager can decide."""
+
+    GO_ON = "go_on", "Go on as before"
+    ROUTE = "route", "Another way of resolving it"
+    REPLACE = "replace", "Replace the product"
+    WAIVE_COST = "waive_cost", "The company bears all costs"
+    SHARE_COST = "share_cost", "Share the customer's costs"
+    END = "end", "End the case"
+
+
+class EndAs(Choice):
+    """How a case ends by decision."""
+
+    UNRESOLVED = "unresolved", "Unresolved"
+    REJECTED = "rejected", "Rejected"
+
+
+class SpecialCaseForm(Form):
+    """The decision on a special case; it steers the case."""
+
+    needs = {("decision", "route"): ("route",), ("decision", "end"): ("end_as",), ("decision", "share_cost"): ("company_share",)}
+
+    decision: Decision = Field(title="Decision", description="Go on leaves the open tasks as they are; another decision ends them.")
+    route: ServiceMethod | None = Field(None, title="New way", description="How the case is served from now on.")
+    end_as: EndAs | None = Field(None, title="Ends as", description="How the record says the case ended.")
+    company_share: Annotated[int, Field(ge=1, le=100)] | None = Field(
+        None, title="Company's share", description="Percent of the customer's costs that the company takes over, 1 to 100."
+    )
+    reason: Prose = Field(title="Why", description="Goes on record beside the decision, up to 4,000 characters.")
+
+
+SPECIAL_CASE = UserTask(
+    name="special_case",
+    title="Decide a special case",
+    clause="X3",
+    form=SpecialCaseForm,
+    guidance="The open tasks keep their clocks while you decide.",
+)
