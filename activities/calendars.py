@@ -8,8 +8,6 @@ from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 
-import holidays
-
 from domain.clocks import CalendarSpec, CalendarYear, WorkCalendar
 
 _NATIVE = {"CN": "zh_CN", "IT": "it_IT"}
@@ -18,7 +16,6 @@ _DECREED = frozenset({"CN"})
 _SETTLED_UNTIL = (12, 25)
 """China has moved days from 29 December on by the next year's decree, never earlier ones; a margin is added."""
 _REMARK = re.compile(r" \((?:observed|estimated|observed, estimated)\)$|（(?:补假|推定|补假，推定)）$")
-_VERSION = f"holidays {version('holidays')}"
 _EXCHANGED_DAY_OFF = "调休放假 (day off in exchange)"
 _MAKE_UP_DAY = "调休上班 (make-up working day)"
 
@@ -31,7 +28,7 @@ def national_calendar(spec: CalendarSpec, years: Iterable[int]) -> WorkCalendar:
     if spec.country is None:
         return WorkCalendar(spec=spec, version="Monday to Friday")
     known = tuple(_year(spec.country, spec.subdivision, year) for year in sorted(set(years)))
-    return WorkCalendar(spec=spec, version=f"{_VERSION} {_place(spec)}", years=known)
+    return WorkCalendar(spec=spec, version=f"holidays {version('holidays')} {_place(spec)}", years=known)
 
 
 def _place(spec: CalendarSpec) -> str:
@@ -40,6 +37,8 @@ def _place(spec: CalendarSpec) -> str:
 
 @lru_cache(maxsize=512)
 def _year(country: str, subdivision: str | None, year: int) -> CalendarYear:
+    import holidays  # a tenth of a second, which only those who ask for a calendar should pay
+
     # neighbours too: a decree for one year can make a day of the last December a working day
     around = (year - 1, year, year + 1)
     native = holidays.country_holidays(country, subdiv=subdivision, years=around, language=_NATIVE[country])

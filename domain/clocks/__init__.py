@@ -14,6 +14,7 @@ from domain.clocks.calendar import (
     plain_calendar,
 )
 from domain.clocks.deadline import NO_CALENDAR, Deadline, plain_promise, promise, years_needed
+from domain.clocks.explain import STEP_KEYS, ExplainedStep, explain
 from domain.clocks.instants import Instant, to_utc
 from domain.clocks.pace import Pace
 from domain.clocks.request import Anchor, DeadlineRequest, Hold, Interval, Why
@@ -21,6 +22,7 @@ from domain.clocks.request import Anchor, DeadlineRequest, Hold, Interval, Why
 __all__ = [
     "NO_CALENDAR",
     "PLAIN",
+    "STEP_KEYS",
     "WEEKEND",
     "Anchor",
     "Budget",
@@ -28,6 +30,7 @@ __all__ = [
     "CalendarYear",
     "Deadline",
     "DeadlineRequest",
+    "ExplainedStep",
     "Hold",
     "Instant",
     "Interval",
@@ -36,6 +39,7 @@ __all__ = [
     "Unit",
     "Why",
     "WorkCalendar",
+    "explain",
     "plain_calendar",
     "plain_promise",
     "promise",
