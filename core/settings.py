@@ -1,0 +1,188 @@
+"""Settings: environment variables with the prefix ``AFTERCARE_``, below them what the home folder remembers.
+
+A home that `aftercare up` has started keeps its own settings (addresses, pace) in ``settings.json``, so that every
+other command finds the state by the home alone. A variable that is set wins over the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from core.errors import NotConfigured
+
+DEFAULT_HOME = Path(".aftercare")
+SETTINGS_FILE = "settings.json"
+SECRET_FILE = "session-secret"  # noqa: S105 - the name of a file
+MINIMUM_SECRET = 32
+
+
+class RememberedSource(PydanticBaseSettingsSource):
+    """What the home folder remembers of its last start: the lowest source, above the defaults."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        """Unused: the whole mapping is read at once."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The remembered values, an empty mapping for a home that was never started."""
+        home = Path(self.current_state.get("home") or DEFAULT_HOME)
+        values: dict[str, Any] = {}
+        try:
+            loaded = json.loads((home / SETTINGS_FILE).read_text())
+        except (OSError, ValueError):
+            loaded = {}
+        if isinstance(loaded, dict):
+            values = {key: value for key, value in loaded.items() if key in self.settings_cls.model_fields}
+        with contextlib.suppress(OSError):
+            values["session_secret"] = (home / SECRET_FILE).read_text().strip()
+        return values
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set, frozen at the start of a process.
+
+    Durations are real seconds. ``epoch`` and ``speed`` describe the product's clock: at ``epoch`` it showed the real
+    time, and it runs ``speed`` times as fast.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="AFTERCARE_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    home: Path = DEFAULT_HOME
+    embedded: bool = Field(default=False, description="started by `aftercare up`, on one machine")
+    sample_data: bool = Field(default=False, description="believable cases are opened at the first start")
+
+    database_url: str = Field(default="", description="SQLAlchemy URL with an async driver; SQLite under home if empty")
+
+    temporal_address: str = "127.0.0.1:7233"
+    temporal_namespace: str = "default"
+    temporal_ui_url: str = Field(default="", description="address of the Temporal Web UI for staff; no link if empty")
+    temporal_timeout: float = Field(default=15.0, gt=0, description="seconds to wait for the engine when connecting")
+    task_queue: str = "aftercare"
+    worker_grace: float = Field(default=10.0, ge=0, description="seconds that running activities get when stopping")
+    max_concurrent_activities: int = Field(default=100, ge=1)
+    max_concurrent_workflow_tasks: int = Field(default=20, ge=2)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = Field(default="", description="how customers and staff reach the pages, without a final slash")
+
+    speed: float = Field(default=1.0, gt=0, le=1_000_000)
+    epoch: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    session_secret: SecretStr | None = None
+    session_hours: float = Field(default=12.0, gt=0)
+    cookie_secure: bool | None = Field(default=None, description="default: as public_url says")
+
+    attachments_dir: Path | None = None
+    max_photo_bytes: int = Field(default=15 * 1024 * 1024, ge=1)
+    max_document_bytes: int = Field(default=25 * 1024 * 1024, ge=1)
+    max_video_bytes: int = Field(default=500 * 1024 * 1024, ge=1)
+    max_body_bytes: int = Field(default=1024 * 1024, ge=1, description="of a JSON or form body without files")
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "console"] = "auto"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then what the home remembers."""
+        del dotenv_settings, file_secret_settings  # no file is read that the operator did not name
+        return init_settings, env_settings, RememberedSource(settings_cls)
+
+    @field_validator("epoch")
+    @classmethod
+    def _aware(cls, epoch: datetime) -> datetime:
+        if epoch.tzinfo is None:
+            raise ValueError("needs an offset, such as 2026-01-01T00:00:00Z")
+        return epoch.astimezone(UTC)
+
+    @field_validator("session_secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < MINIMUM_SECRET:
+            raise ValueError(f"needs at least {MINIMUM_SECRET} characters, for example from `openssl rand -hex 32`")
+        return secret
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Fill what follows from other settings, so that readers find plain values."""
+        home = Path(values.get("home") or DEFAULT_HOME).expanduser().absolute()
+        values["home"] = home
+        if not values.get("database_url"):
+            values["database_url"] = f"sqlite+aiosqlite:///{home / 'aftercare.db'}"
+        if not values.get("attachments_dir"):
+            values["attachments_dir"] = home / "attachments"
+        if not values.get("public_url"):
+            values["public_url"] = f"http://{values.get('host', '127.0.0.1')}:{values.get('port', 8000)}"
+        values["public_url"] = str(values["public_url"]).rstrip("/")
+        if values.get("cookie_secure") is None:
+            values["cookie_secure"] = values["public_url"].startswith("https://")
+        return values
+
+    @property
+    def attachments(self) -> Path:
+        """Folder of photos, videos and documents."""
+        return self.attachments_dir or self.home / "attachments"
+
+    def secret(self) -> str:
+        """The key that signs sessions and tracking links.
+
+        Raises:
+            NotConfigured: none is set; nothing is made up in its place.
+        """
+        if self.session_secret is None:
+            raise NotConfigured(
+                "set AFTERCARE_SESSION_SECRET to at least 32 random characters, the same for every API process",
+                field="AFTERCARE_SESSION_SECRET",
+            )
+        return self.session_secret.get_secret_value()
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that make another process read the same settings. The secret stays in its file."""
+        values = self.model_dump(mode="json", exclude={"session_secret"}, exclude_none=True)
+        return {f"AFTERCARE_{name.upper()}": str(value) for name, value in values.items()}
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings; ``overrides`` (such as ``home`` from the command line) win, ``None`` means not given.
+
+    Raises:
+        NotConfigured: a value is not valid; names the variable.
+    """
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "AFTERCARE_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise NotConfigured(str(first["msg"]), field=name) from None
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read, in one step: a reader sees the old or the new one."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
