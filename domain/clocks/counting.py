@@ -10,8 +10,9 @@ from domain.clocks.parts import Part, hold_parts, merged, pieces
 from domain.clocks.request import Hold, Why
 
 _ZERO = timedelta(0)
-_IDLE_DAYS = 20_000
-"""So many days without any progress mean that the calendar, or a hold, never lets the clock run."""
+_IDLE_DAYS = 4_000
+"""So many days off in a row mean that the calendar never lets the clock run."""
+_ONE_DAY = timedelta(days=1)
 
 
 def elapsed(start: datetime, length: timedelta, holds: Sequence[Hold], why: Why) -> tuple[datetime, list[Part]]:
@@ -42,9 +43,12 @@ def working(
     """
     holds = merged(holds, start)
     parts: list[Part] = []
-    left, idle = length, 0
-    for day in days_from(calendar.local_day(start)):
-        before = left
+    left, idle, day = length, 0, calendar.local_day(start)
+    while idle <= _IDLE_DAYS:
+        if after := _held_all_day(day, calendar, holds):
+            day = after  # at once, however long the hold is
+            continue
+        idle = 0 if calendar.is_working(day) else idle + 1
         for begins, ends in _open(day, start, calendar, holds, parts):
             taken = min(ends - begins, left)
             kind = Why.MAKE_UP_DAY if why is Why.OFFICE_HOURS and calendar.make_up(day) else why
@@ -53,9 +57,7 @@ def working(
             if not left:
                 due = begins + taken
                 return due, parts + hold_parts(holds, due)
-        idle = idle + 1 if left == before else 0
-        if idle > _IDLE_DAYS:
-            break
+        day += _ONE_DAY
     raise ValueError("the office never works long enough for this budget")
 
 
@@ -75,7 +77,7 @@ def business_days(
             parts.append(_day_off(day, start, calendar))
             idle += 1
         elif day == first:
-            parts.append(Part(start, calendar.midnight(day + timedelta(days=1)), Why.START_DAY))
+            parts.append(Part(start, calendar.midnight(day + _ONE_DAY), Why.START_DAY))
         else:
             opens, due = calendar.window(day)
             kind = Why.MAKE_UP_DAY if calendar.make_up(day) else Why.OFFICE_HOURS
@@ -113,6 +115,12 @@ def _lost(hold: Hold, unheld: datetime, calendar: WorkCalendar) -> timedelta:
     return total
 
 
+def _held_all_day(day: date, calendar: WorkCalendar, holds: Sequence[Hold]) -> date | None:
+    """The day on which a hold ends that covers this whole day; None when there is no such hold."""
+    begins, ends = calendar.midnight(day), calendar.midnight(day + _ONE_DAY)
+    return next((calendar.local_day(hold.ends) for hold in holds if hold.begins <= begins and hold.ends >= ends), None)
+
+
 def _open(
     day: date, start: datetime, calendar: WorkCalendar, holds: Sequence[Hold], parts: list[Part]
 ) -> Iterator[tuple[datetime, datetime]]:
@@ -128,5 +136,5 @@ def _open(
 def _day_off(day: date, start: datetime, calendar: WorkCalendar) -> Part:
     name = calendar.why_not(day)
     why, detail = (Why.WEEKEND, "") if name in (None, WEEKEND) else (Why.HOLIDAY, str(name))
-    ends = calendar.midnight(day + timedelta(days=1))
+    ends = calendar.midnight(day + _ONE_DAY)
     return Part(max(calendar.midnight(day), start), ends, why, detail)

@@ -13,6 +13,8 @@ from domain.clocks.request import Anchor, DeadlineRequest, Hold, Interval, Why
 NO_CALENDAR = "none"
 """The calendar version of a deadline for which no calendar was needed (wall-clock or agreed)."""
 
+_EVERY_YEAR_WITHIN = 50
+
 
 class Deadline(Frozen):
     """A promise: when a task is due, what that was computed from, and how.
@@ -62,18 +64,23 @@ def plain_promise(request: DeadlineRequest, reason: str) -> Deadline:
 
 
 def years_needed(request: DeadlineRequest) -> tuple[int, ...]:
-    """The years whose calendar a request can touch, generously; empty when it needs none."""
+    """The years whose calendar a request can touch, generously; empty when it needs none.
+
+    After an absurdly long hold only the years in which the clock runs are named.
+    """
     if request.budget is None or not request.needs_calendar:
         return ()
-    holds = sum((hold.ends - hold.begins for hold in request.holds), timedelta(0))
     if request.budget.is_business_days:
         days = request.budget.amount
     else:
         days = request.budget.length // request.calendar.hours.length + 1
     # five days of a week, less some forty holidays a year, and a month to be safe at the edges
-    span = (timedelta(days=days) + holds) * 1.7 + timedelta(days=31)
-    first, last = request.anchor.at - timedelta(days=1), request.anchor.at + span
-    return tuple(range(first.year, last.year + 1))
+    span = timedelta(days=days * 1.7 + 31)
+    starts = [request.anchor.at, *(hold.ends for hold in request.holds if hold.ends > request.anchor.at)]
+    years = {year for start in starts for year in range((start - timedelta(days=1)).year, (start + span).year + 1)}
+    if max(years) - min(years) <= _EVERY_YEAR_WITHIN:
+        return tuple(range(min(years), max(years) + 1))
+    return tuple(sorted(years))
 
 
 def _counted(request: DeadlineRequest, calendar: WorkCalendar) -> tuple[Instant, list[Part]]:
