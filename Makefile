@@ -1,0 +1,59 @@
+# Needs make and Python 3.11 or later, nothing else: `make run` on a fresh machine sets up .venv and starts the product.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+HOME_DIR ?= .aftercare
+PORT ?= 8000
+WORKERS ?= 2
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format races bench lock clean
+
+help: ## show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+setup: $(STAMP) ## set up .venv, and nothing when it is up to date
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it, or say make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Setting up $(VENV) with $(PYTHON) (a few minutes the first time)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+		echo "python3 cannot make a virtual environment here: on Debian, apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## start the whole product with sample data
+	@exec $(BIN)/aftercare up --home $(HOME_DIR) --port $(PORT) --sample-data
+
+test: setup ## run all tests but the long races
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+races: setup ## run the long races against the real server, hundreds of rounds
+	$(BIN)/python -m pytest -m races -n 1
+
+check: setup ## format, lint, types, import directions, plans
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/aftercare plans check
+
+format: setup ## put the sources into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## run the benchmarks, each prints a table
+	@for program in bench/bench_*.py; do echo "== $$program"; $(BIN)/python "$$program" || exit 1; done
+
+lock: setup ## resolve the dependencies anew and write requirements.lock with hashes, for every Python and platform
+	$(BIN)/uv pip compile --quiet --upgrade --no-config --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-header --no-emit-index-url --no-emit-find-links --annotation-style line -o requirements.lock pyproject.toml
+
+clean: ## remove what setup and the checks left, never the state of the product
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info build
