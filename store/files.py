@@ -44,7 +44,7 @@ class FileStore:
         self.root = root
 
     def path(self, sha256: str) -> Path:
-        """Returns where the content lies, whether or not it exists. Raises ValueError for anything else than a SHA-256."""
+        """Returns where the content lies, stored or not. Raises ValueError for anything else than a SHA-256."""
         if not _SHA256.fullmatch(sha256):
             message = "not a SHA-256 in lower-case hex"
             raise ValueError(message)

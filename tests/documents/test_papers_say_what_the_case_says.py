@@ -1,0 +1,99 @@
+"""R8, R10: the papers of a case, read back from the PDF's content."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from activities.document_content import TITLES, _choices, content
+from activities.document_texts import FOLDER, LANGUAGES, nearest
+from domain.case import FaultCategory, TaskStatus, Wish
+from domain.documents import DocumentOrder
+from domain.tasks import TASKS
+from domain.tasks.parts import CostKind, Payer
+
+
+def said(data: Any) -> str:
+    """Every text of a document's content, one a line."""
+    if isinstance(data, dict):
+        return "\n".join(said(value) for value in data.values())
+    return "\n".join(said(value) for value in data) if isinstance(data, (list, tuple)) else str(data)
+
+
+def block(order: DocumentOrder, english: str) -> dict[str, Any]:
+    blocks: dict[str, dict[str, Any]] = {
+        title: b for b in content(order, "D-1")["blocks"] for title in b["title"] if title
+    }
+    return blocks[english]
+
+
+def test_a_confirmation_names_customer_product_work_and_costs_in_chinese_with_english_beside(
+    order: DocumentOrder,
+) -> None:
+    text = said(content(order, "D-1"))
+    for expected in ("服务确认单", "Service confirmation", "RR-2026-000418", "临江样例包装有限公司", "AX2-250311-0042"):
+        assert expected in text
+    assert "更换轴承，校准主轴，试车 30 分钟。" in text
+    assert "¥1,360.50" in text
+
+
+def test_costs_are_totalled_for_each_who_pays(order: DocumentOrder) -> None:
+    assert [row[1] for row in block(order, "Costs")["totals"]] == ["¥168.00", "¥1,360.50"]
+
+
+def test_an_unsigned_confirmation_leaves_room_to_sign(order: DocumentOrder) -> None:
+    assert block(order, "Acceptance")["kind"] == "signature"
+
+
+def test_a_signed_confirmation_says_who_signed_how_and_who_recorded_it(case_file: DocumentOrder) -> None:
+    signed = case_file.model_copy(update={"kind": "service_confirmation", "language": "en"})
+    rows = {label: value for label, _, value in block(signed, "Acceptance")["rows"]}
+    assert rows["Signed by"] == "周女士"
+    assert rows["Signature"] == "On paper, scanned in"
+    assert rows["Recorded by"] == "沈涛, Engineer"
+
+
+def test_next_steps_told_on_the_telephone_are_not_sold_as_work(order: DocumentOrder) -> None:
+    assert "工程师将在 30 分钟内致电约时间。" not in said(content(order, "D-1"))
+
+
+def test_a_case_file_shows_each_task_with_its_promise_and_its_lateness(case_file: DocumentOrder) -> None:
+    entries = block(case_file, "Tasks")["entries"]
+    call = next(entry for entry in entries if "Call the customer and agree the service" in entry["title"])
+    assert call["late"]
+    assert call["state"] == "逾期完成"
+    rows = {english: value for _, english, value in call["rows"]}
+    assert rows["Appointment"] == "2026-11-19 14:00", "times are shown in the zone of the case"
+    assert rows["Promised for"] == "2026-11-18 13:00"
+
+
+def test_a_case_file_names_on_whose_behalf_something_was_entered(case_file: DocumentOrder) -> None:
+    assert "客户: 周女士\n纸质表单 17" in said(content(case_file, "D-1"))
+
+
+def test_an_open_task_stands_in_the_file_as_open(case_file: DocumentOrder) -> None:
+    waiting = case_file.tasks[0].model_copy(update={"status": TaskStatus.READY, "done": None, "outcome": None})
+    entries = block(case_file.model_copy(update={"tasks": (waiting,)}), "Tasks")["entries"]
+    assert entries[0]["state"] == "待处理"
+
+
+@pytest.mark.parametrize(("asked", "given"), [("it-IT", "it"), ("zh-CN", "zh-CN"), ("en-GB", "en"), ("fi", "en")])
+def test_a_reader_gets_the_nearest_language_we_write(asked: str, given: str) -> None:
+    assert nearest(asked) == given
+
+
+def test_every_declared_text_is_translated() -> None:
+    def texts_of(model: type[BaseModel]) -> set[str]:
+        titles = {field.title or name for name, field in model.model_fields.items()}
+        return titles | {c.title_text for f in model.model_fields.values() for e in _choices(f.annotation) for c in e}
+
+    needed = set(TITLES.values()) | {task.title for task in TASKS.values()}
+    needed |= {text for task in TASKS.values() for text in texts_of(task.form)}
+    needed |= {member.title_text for choice in (Wish, FaultCategory, CostKind, Payer) for member in choice}
+    for language in LANGUAGES:
+        if language != "en":
+            known = tomllib.loads((FOLDER / f"texts.{language}.toml").read_text(encoding="utf-8"))["texts"]
+            assert sorted(needed - set(known)) == [], language
