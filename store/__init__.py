@@ -1,0 +1,1 @@
+"""The database: tables, sessions, idempotent writes, queries, migrations."""

@@ -1,0 +1,226 @@
+"""The first schema."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _cases()
+    _work()
+    _people()
+
+
+def downgrade() -> None:
+    for table in (
+        "session",
+        "api_token",
+        "user",
+        "attachment",
+        "work_order",
+        "work_order_counter",
+        "submission",
+        "assignment",
+        "document",
+        "event",
+        "task",
+        "case",
+    ):
+        op.drop_table(table)
+
+
+def _cases() -> None:
+    """What workflows write: cases, their tasks, events and documents."""
+    op.create_table(
+        "case",
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("plan_title", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("result", sa.String(), nullable=True),
+        sa.Column("resolution", sa.String(), nullable=True),
+        sa.Column("work_order", sa.String(), nullable=True),
+        sa.Column("customer_name", sa.String(), nullable=False),
+        sa.Column("contact_name", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("serial_number", sa.String(), nullable=True),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("engineer", sa.String(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_from", sa.String(), nullable=True),
+        sa.Column("special_case_open", sa.Boolean(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("state", sa.JSON(none_as_null=True), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name="pk_case"),
+    )
+    op.create_index("ix_case_late_from", "case", ["late_from"])
+    op.create_index("ix_case_opened_at_case_id", "case", ["opened_at", "case_id"])
+    op.create_index("ix_case_reopened_from", "case", ["reopened_from"])
+    op.create_index("ix_case_stage_opened_at", "case", ["stage", "opened_at"])
+    op.create_table(
+        "task",
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("assignee", sa.String(), nullable=True),
+        sa.Column("assignment", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("activity_id", sa.String(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("escalation_level", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.case_id"], name="fk_task_case_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("task_id", name="pk_task"),
+    )
+    op.create_index("ix_task_assignee", "task", ["assignee"])
+    op.create_index("ix_task_case_id_number", "task", ["case_id", "number"])
+    op.create_index("ix_task_rank_task_id", "task", ["rank", "task_id"])
+    op.create_index("ix_task_role_rank_task_id", "task", ["role", "rank", "task_id"])
+    op.create_table(
+        "event",
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("actor", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("task", sa.String(), nullable=True),
+        sa.Column("data", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.case_id"], name="fk_event_case_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("case_id", "no", name="pk_event"),
+    )
+    op.create_index("ix_event_case_id_kind", "event", ["case_id", "kind"])
+    op.create_table(
+        "document",
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("document_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.case_id"], name="fk_document_case_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("case_id", "document_id", name="pk_document"),
+    )
+    op.create_index("ix_document_document_id", "document", ["document_id"])
+
+
+def _work() -> None:
+    """What is known beside the workflows."""
+    op.create_table(
+        "assignment",
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("assignee", sa.String(), nullable=True),
+        sa.Column("assignment", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("task_id", name="pk_assignment"),
+    )
+    op.create_index("ix_assignment_assignee", "assignment", ["assignee"])
+    op.create_table(
+        "submission",
+        sa.Column("submission_id", sa.String(), nullable=False),
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("activity_id", sa.String(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("submission_id", name="pk_submission"),
+    )
+    op.create_index("ix_submission_task_id_activity_id", "submission", ["task_id", "activity_id"])
+    op.create_table(
+        "work_order_counter",
+        sa.Column("prefix", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("prefix", "year", name="pk_work_order_counter"),
+    )
+    op.create_table(
+        "work_order",
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("prefix", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name="pk_work_order"),
+    )
+    op.create_index("ix_work_order_prefix_year_number", "work_order", ["prefix", "year", "number"], unique=True)
+    op.create_table(
+        "attachment",
+        sa.Column("attachment_id", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("uploaded_by", sa.String(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("attachment_id", name="pk_attachment"),
+    )
+    op.create_index("ix_attachment_sha256", "attachment", ["sha256"])
+
+
+def _people() -> None:
+    """Who can sign in, and with what."""
+    op.create_table(
+        "user",
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("skills", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", name="pk_user"),
+    )
+    op.create_table(
+        "api_token",
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.user_id"], name="fk_api_token_user_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_api_token"),
+    )
+    op.create_index("ix_api_token_user_id", "api_token", ["user_id"])
+    op.create_table(
+        "session",
+        sa.Column("session_hash", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("csrf", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.user_id"], name="fk_session_user_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("session_hash", name="pk_session"),
+    )
+    op.create_index("ix_session_expires_at", "session", ["expires_at"])
+    op.create_index("ix_session_user_id", "session", ["user_id"])

@@ -1,0 +1,120 @@
+"""Lists of cases, and one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
+
+from domain.case import CaseState, CaseStatus
+from domain.plan import Stage
+from store.queries.paging import BadCursor, Page, from_cursor, page_of, size
+from store.queries.summaries import CaseSummary, TaskView, summary_of
+from store.queries.tasks import tasks_of
+from store.search import ESCAPE, patterns
+from store.tables import CaseRow
+
+_LIST = "cases"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """All that is known of a case, events apart. `tasks` are in the order they came up."""
+
+    summary: CaseSummary
+    state: CaseState
+    revision: int
+    tasks: tuple[TaskView, ...]
+
+    @property
+    def open_tasks(self) -> tuple[TaskView, ...]:
+        """What still waits to be done, paused tasks included."""
+        return tuple(view for view in self.tasks if view.is_open)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The case this one was reopened from, and those reopened from it (X6)."""
+
+    reopened_from: CaseSummary | None
+    reopened_into: tuple[CaseSummary, ...]
+
+
+async def list_cases(
+    session: AsyncSession,
+    *,
+    stage: Stage | None = None,
+    plan: str | None = None,
+    status: CaseStatus | None = None,
+    q: str | None = None,
+    overdue: bool | None = None,
+    now: datetime | None = None,
+    special: bool | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[CaseSummary]:
+    """Returns cases, newest first. `q` finds those in which each of its words occurs.
+
+    `overdue` needs `now` (virtual UTC), ValueError otherwise. Raises BadCursor.
+    """
+    limit = size(limit)
+    query = select(CaseRow).order_by(CaseRow.opened_at.desc(), CaseRow.case_id.desc()).limit(limit + 1)
+    if stage is not None:
+        query = query.where(CaseRow.stage == Stage(stage).value)
+    if plan is not None:
+        query = query.where(CaseRow.plan == plan)
+    if status is not None:
+        query = query.where(CaseRow.status == CaseStatus(status).value)
+    if special is not None:
+        query = query.where(CaseRow.special_case_open.is_(special))
+    for pattern in patterns(q or ""):
+        query = query.where(CaseRow.search.like(pattern, escape=ESCAPE))
+    if overdue is not None:
+        if now is None:
+            raise ValueError("whether a case is overdue depends on the time: give `now`")
+        late = func.coalesce(CaseRow.late_from <= now, False)
+        query = query.where(late if overdue else ~late)
+    if cursor:
+        query = query.where(tuple_(CaseRow.opened_at, CaseRow.case_id) < tuple_(*_behind(cursor)))
+    rows = (await session.execute(query)).scalars().all()
+    places = [((row.opened_at - _EPOCH) // timedelta(microseconds=1), row.case_id) for row in rows]
+    return page_of([summary_of(row) for row in rows], limit, _LIST, places)
+
+
+async def find_case(session: AsyncSession, case_id: str) -> CaseView | None:
+    """Returns one case with its tasks, or None."""
+    query = select(CaseRow).where(CaseRow.case_id == case_id).options(undefer(CaseRow.state))
+    row = (await session.execute(query)).scalar_one_or_none()
+    if row is None:
+        return None
+    state = CaseState.model_validate(row.state)
+    return CaseView(summary_of(row), state, row.revision, await tasks_of(session, case_id))
+
+
+async def case_exists(session: AsyncSession, case_id: str) -> bool:
+    """True when the read side knows the case."""
+    return (await session.execute(select(CaseRow.case_id).where(CaseRow.case_id == case_id))).scalar() is not None
+
+
+async def linked_cases(session: AsyncSession, case_id: str) -> Linked:
+    """Returns the cases that a case is linked with by reopening, the later ones in order."""
+    origin = select(CaseRow.reopened_from).where(CaseRow.case_id == case_id).scalar_subquery()
+    before = (await session.execute(select(CaseRow).where(CaseRow.case_id == origin))).scalar_one_or_none()
+    later = select(CaseRow).where(CaseRow.reopened_from == case_id).order_by(CaseRow.opened_at, CaseRow.case_id)
+    after = (await session.execute(later)).scalars()
+    return Linked(summary_of(before) if before else None, tuple(map(summary_of, after)))
+
+
+def _behind(cursor: str) -> tuple[datetime, str]:
+    microseconds, case_id = from_cursor(_LIST, cursor)
+    try:
+        return _EPOCH + timedelta(microseconds=microseconds), case_id
+    except OverflowError:
+        raise BadCursor from None
+
+
+__all__ = ["CaseSummary", "CaseView", "Linked", "case_exists", "find_case", "linked_cases", "list_cases"]

@@ -1,0 +1,96 @@
+"""The record of a case, and the promises in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.clocks import Deadline, Instant
+from domain.events import Actor, Event, EventKind
+from store.queries.paging import BadCursor, Page, from_cursor, page_of, size
+from store.tables import EventRow
+
+_LIST = "events"
+_INSTANT: TypeAdapter[datetime | None] = TypeAdapter(Instant | None)
+_MOST_EVENTS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A deadline as it was promised: for which offer of which task, how it was reached, and what it replaced.
+
+    `no` and `at` are of the event that records it; `remind_at` is when the reminder comes; `replaces` is the earlier
+    deadline, where a hold, an attempt or a published calendar moved it.
+    """
+
+    no: int
+    at: datetime
+    task: str
+    activity_id: str | None
+    level: int
+    deadline: Deadline
+    replaces: datetime | None
+    remind_at: datetime | None
+
+
+async def list_events(
+    session: AsyncSession, case_id: str, *, cursor: str | None = None, limit: int = 100
+) -> Page[Event]:
+    """Returns the record of a case in order. Raises BadCursor."""
+    limit = size(limit)
+    query = _events(case_id).limit(limit + 1)
+    if cursor:
+        number, _ = from_cursor(_LIST, cursor)
+        if not 0 < number < _MOST_EVENTS:
+            raise BadCursor
+        query = query.where(EventRow.no > number)
+    events = [_event(row) for row in (await session.execute(query)).scalars()]
+    return page_of(events, limit, _LIST, [(event.no, case_id) for event in events])
+
+
+async def all_events(session: AsyncSession, case_id: str) -> tuple[Event, ...]:
+    """Returns the whole record of a case in order."""
+    return tuple(_event(row) for row in (await session.execute(_events(case_id))).scalars())
+
+
+async def promises(session: AsyncSession, case_id: str) -> tuple[Promise, ...]:
+    """Returns every deadline that a case promised, in order; the last one of a task holds.
+
+    Raises pydantic's ValidationError for a promise that this version cannot read.
+    """
+    query = _events(case_id).where(EventRow.kind == EventKind.PROMISED.value)
+    return tuple(_promise(row) for row in (await session.execute(query)).scalars())
+
+
+def _events(case_id: str) -> Select[EventRow]:
+    return select(EventRow).where(EventRow.case_id == case_id).order_by(EventRow.no)
+
+
+def _event(row: EventRow) -> Event:
+    return Event(
+        no=row.no,
+        at=row.at,
+        kind=EventKind(row.kind),
+        actor=Actor.model_validate(row.actor),
+        task=row.task,
+        data=row.data,
+        previous=row.previous,
+        hash=row.hash,
+    )
+
+
+def _promise(row: EventRow) -> Promise:
+    return Promise(
+        no=row.no,
+        at=row.at,
+        task=row.task or "",
+        activity_id=row.data.get("activity_id"),
+        level=int(row.data.get("level") or 0),
+        deadline=Deadline.model_validate(row.data["deadline"]),
+        replaces=_INSTANT.validate_python(row.data.get("replaces")),
+        remind_at=_INSTANT.validate_python(row.data.get("remind_at")),
+    )

@@ -1,0 +1,95 @@
+"""Connections and sessions. Nothing is opened at import."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+BUSY_SECONDS = 30.0
+"""How long a SQLite connection waits for another process's write before it gives up."""
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+def async_url(url: str) -> URL:
+    """Returns the URL with the async driver we use: `sqlite:///file` and `postgresql://...` will do.
+
+    Raises ValueError for another database.
+    """
+    parsed = make_url(url)
+    backend = parsed.drivername.partition("+")[0]
+    if backend not in _DRIVERS:
+        raise ValueError(f"the database must be SQLite or PostgreSQL, not {backend}")
+    return parsed.set(drivername=_DRIVERS[backend])
+
+
+def new_engine(url: str, **options: Any) -> AsyncEngine:
+    """Returns an engine that has not connected yet.
+
+    On SQLite: WAL, foreign keys, waiting for locks, and transactions begun by us, since the driver would begin them
+    only with the first write, too late to wait for another writer.
+    """
+    parsed = async_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed, pool_pre_ping=True, **options)
+    engine = create_async_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, **options)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class Database:
+    """One database. `session()` to write, `reading()` to read; both are left with everything settled."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = new_engine(url)
+        self.is_sqlite = self._engine.dialect.name == "sqlite"
+        self._writing = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._reading = async_sessionmaker(self._engine.execution_options(writes=False), expire_on_commit=False)
+        # SQLite has one writer at a time: queueing here is fair and cheaper than its own polling
+        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """Gives a session that commits when the block ends, and rolls back when it raises.
+
+        Never open one inside another: on SQLite the second waits for the first.
+        """
+        async with self._turn, self._writing() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Gives a session for reading one consistent picture; it never waits for a writer, and writes nothing."""
+        async with self._reading() as session:
+            try:
+                yield session
+            finally:
+                await session.rollback()
+
+    async def ping(self) -> None:
+        """Reaches the database. Raises what the driver raises when it cannot."""
+        async with self.reading() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def dispose(self) -> None:
+        """Closes every connection."""
+        await self._engine.dispose()

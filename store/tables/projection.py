@@ -1,0 +1,125 @@
+"""The read side: what workflows wrote of their cases. Only activities write these tables; they can be rebuilt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.columns import Base
+
+
+class CaseRow(Base):
+    """One case: what lists filter, sort and search by as columns, all of its state as JSON.
+
+    `run_id` and `written_at` (the write's scheduled time, real UTC) order the runs of a case, `revision` the writes of
+    a run. `late_from` is the earliest instant from which an open task is overdue: compare it with the clock.
+    """
+
+    __tablename__ = "case"
+    __table_args__ = (
+        Index(None, "opened_at", "case_id"),
+        Index(None, "stage", "opened_at"),
+        Index(None, "late_from"),
+        Index(None, "reopened_from"),
+    )
+
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str]
+    written_at: Mapped[datetime]
+    revision: Mapped[int]
+    plan: Mapped[str]
+    plan_title: Mapped[str]
+    locale: Mapped[str]
+    time_zone: Mapped[str]
+    stage: Mapped[str]
+    status: Mapped[str]
+    result: Mapped[str | None]
+    resolution: Mapped[str | None]
+    work_order: Mapped[str | None]
+    customer_name: Mapped[str]
+    contact_name: Mapped[str | None]
+    phone: Mapped[str | None]
+    region: Mapped[str | None]
+    model: Mapped[str]
+    serial_number: Mapped[str | None]
+    category: Mapped[str]
+    channel: Mapped[str]
+    engineer: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    late_from: Mapped[datetime | None]
+    reopened_from: Mapped[str | None]
+    special_case_open: Mapped[bool]
+    search: Mapped[str] = mapped_column(Text)
+    state: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+
+
+class TaskRow(Base):
+    """One user task of a case, `<case_id>.<key>`.
+
+    `late_from` is empty for a task whose clock does not run; `rank` orders lists: running clocks by lateness and due
+    time, then those without one, then what has ended, newest first.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index(None, "case_id", "number"),
+        Index(None, "role", "rank", "task_id"),
+        Index(None, "rank", "task_id"),
+        Index(None, "assignee"),
+    )
+
+    task_id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.case_id", ondelete="CASCADE"))
+    key: Mapped[str]
+    number: Mapped[int]
+    kind: Mapped[str]
+    stage: Mapped[str]
+    role: Mapped[str]
+    assignee: Mapped[str | None]
+    assignment: Mapped[int]
+    status: Mapped[str]
+    activity_id: Mapped[str | None]
+    due_at: Mapped[datetime | None]
+    late_from: Mapped[datetime | None]
+    rank: Mapped[int] = mapped_column(BigInteger)
+    escalation_level: Mapped[int]
+    state: Mapped[dict[str, Any]]
+
+
+class EventRow(Base):
+    """One entry of a case's record."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "case_id", "kind"),)
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.case_id", ondelete="CASCADE"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    actor: Mapped[dict[str, Any]]
+    task: Mapped[str | None]
+    data: Mapped[dict[str, Any]]
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+
+class DocumentRow(Base):
+    """One document issued for a case, found by its own identifier."""
+
+    __tablename__ = "document"
+    __table_args__ = (Index(None, "document_id"),)
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.case_id", ondelete="CASCADE"), primary_key=True)
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    language: Mapped[str]
+    version: Mapped[int]
+    file: Mapped[str]
+    sha256: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    issued_at: Mapped[datetime]

@@ -1,0 +1,165 @@
+"""People: who they are, what they may do, and their passwords."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from pwdlib import PasswordHash
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.queries.tasks import effective_assignee, in_force, is_open
+from store.statements import insert_into
+from store.tables import AssignmentRow, TaskRow, UserRow
+
+ENGINEER = "engineer"
+
+
+class UserExists(ValueError):
+    """The sign-in name is taken."""
+
+
+class UserUnknown(LookupError):
+    """Nobody has this sign-in name."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A person. `roles` are names of roles; `region` and `skills` matter for engineers; `created_at` is UTC."""
+
+    user_id: str
+    name: str
+    roles: tuple[str, ...]
+    created_at: datetime
+    region: str | None = None
+    skills: tuple[str, ...] = ()
+    language: str = "en"
+    time_zone: str = "UTC"
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Engineer:
+    """Somebody who can be assigned; `open_load` is how many open tasks they hold."""
+
+    user_id: str
+    name: str
+    region: str | None
+    skills: tuple[str, ...]
+    open_load: int
+
+
+@cache
+def _passwords() -> PasswordHash:
+    return PasswordHash.recommended()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _passwords().hash("nobody has this password")
+
+
+async def hash_password(password: str) -> str:
+    """Returns the argon2 hash of a password. Takes a tenth of a second of a thread: call it outside a session."""
+    return await asyncio.to_thread(_passwords().hash, password)
+
+
+async def check_password(session: AsyncSession, user_id: str, password: str) -> User | None:
+    """Returns the active user whose password this is, or None; an unknown name takes as long as a wrong password."""
+    row = await _row(session, user_id)
+    expected = row.password_hash if row is not None else None
+    right = await asyncio.to_thread(_verified, password, expected)
+    return user_of(row) if right and row is not None and row.active else None
+
+
+def _verified(password: str, expected: str | None) -> bool:
+    return _passwords().verify(password, expected or _nobodys_hash()) and expected is not None
+
+
+async def create_user(session: AsyncSession, user: User, password_hash: str | None = None) -> None:
+    """Adds a person; without a password they can use tokens alone. Raises UserExists."""
+    values = {**_values(user), "user_id": user.user_id, "created_at": user.created_at, "password_hash": password_hash}
+    added = insert_into(session, UserRow).values(values).on_conflict_do_nothing().returning(UserRow.user_id)
+    if (await session.execute(added)).scalar() is None:
+        raise UserExists(user.user_id)
+
+
+async def change_user(session: AsyncSession, user: User) -> None:
+    """Changes what is known of a person; the password stays. Raises UserUnknown."""
+    await _change(session, user.user_id, **_values(user))
+
+
+async def set_password(session: AsyncSession, user_id: str, password_hash: str) -> None:
+    """Sets the password to one hashed by `hash_password`. Raises UserUnknown."""
+    await _change(session, user_id, password_hash=password_hash)
+
+
+async def find_user(session: AsyncSession, user_id: str) -> User | None:
+    """Returns a person by sign-in name, or None."""
+    row = await _row(session, user_id)
+    return user_of(row) if row is not None else None
+
+
+async def list_users(session: AsyncSession, *, role: str | None = None, active: bool | None = True) -> tuple[User, ...]:
+    """Returns people by name: of one role or all, active ones unless `active` says otherwise (None: all)."""
+    query = select(UserRow).order_by(UserRow.name, UserRow.user_id)
+    if active is not None:
+        query = query.where(UserRow.active.is_(active))
+    users = [user_of(row) for row in (await session.execute(query)).scalars()]
+    return tuple(user for user in users if role is None or role in user.roles)
+
+
+async def engineers(session: AsyncSession) -> tuple[Engineer, ...]:
+    """Returns the active engineers by name, each with the number of open tasks they hold (R5)."""
+    loads = (
+        select(effective_assignee, func.count())
+        .select_from(TaskRow)
+        .outerjoin(AssignmentRow, in_force)
+        .where(is_open)
+        .group_by(effective_assignee)
+    )
+    load = {holder: number for holder, number in (await session.execute(loads)).tuples() if holder}
+    users = await list_users(session, role=ENGINEER)
+    return tuple(
+        Engineer(user.user_id, user.name, user.region, user.skills, load.get(user.user_id, 0)) for user in users
+    )
+
+
+async def _row(session: AsyncSession, user_id: str) -> UserRow | None:
+    return (await session.execute(select(UserRow).where(UserRow.user_id == user_id))).scalar_one_or_none()
+
+
+async def _change(session: AsyncSession, user_id: str, **values: object) -> None:
+    changed = update(UserRow).where(UserRow.user_id == user_id).values(values).returning(UserRow.user_id)
+    if (await session.execute(changed, execution_options={"synchronize_session": False})).scalar() is None:
+        raise UserUnknown(user_id)
+
+
+def _values(user: User) -> dict[str, object]:
+    return {
+        "name": user.name,
+        "roles": list(user.roles),
+        "region": user.region,
+        "skills": list(user.skills),
+        "language": user.language,
+        "time_zone": user.time_zone,
+        "active": user.active,
+    }
+
+
+def user_of(row: UserRow) -> User:
+    """Returns the person of a row."""
+    return User(
+        user_id=row.user_id,
+        name=row.name,
+        roles=tuple(row.roles),
+        created_at=row.created_at,
+        region=row.region,
+        skills=tuple(row.skills),
+        language=row.language,
+        time_zone=row.time_zone,
+        active=row.active,
+    )
