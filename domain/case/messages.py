@@ -77,6 +77,12 @@ class Correct(Message):
     text: Prose = Field(title="Correction", description="What is right, up to 4,000 characters.")
 
 
+class Recalculate(Message):
+    """Has provisional deadlines computed anew, for example because a calendar was published; each is a new promise."""
+
+    reason: Prose = Field(title="Why", description="Goes on record beside the new deadline, up to 4,000 characters.")
+
+
 class OnBehalfOf(Frozen):
     """For whom something was entered, and on what evidence (X8)."""
 
@@ -105,6 +111,7 @@ MESSAGES: Mapping[str, type[Message]] = MappingProxyType(
         "withdraw": Withdraw,
         "reassign": Reassign,
         "correct": Correct,
+        "recalculate": Recalculate,
     }
 )
 """Every message by the name of its signal."""
@@ -131,6 +138,7 @@ __all__ = [
     "OnBehalfOf",
     "Pause",
     "Reassign",
+    "Recalculate",
     "Resume",
     "Withdraw",
     "message_problem",

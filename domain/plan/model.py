@@ -102,7 +102,6 @@ class Choices(Frozen):
     """Points the documents leave open; each is ours and shown as such."""
 
     completion_of_service: Literal["work", "signature", "settlement"] = "signature"
-    engineer_call_since: Literal["assignment", "registration"] = "assignment"
 
 
 class Plan(Frozen):

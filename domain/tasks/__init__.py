@@ -19,13 +19,14 @@ from domain.tasks.factory import (
 )
 from domain.tasks.form import Choice, FieldError, Form, FormInvalid, field_errors
 from domain.tasks.on_site import AWAIT_PARTS, CONFIRM_PLAN, SITE_REPAIR, SITE_VISIT
-from domain.tasks.register import CONTACT_CUSTOMER, DECIDE_ON_SILENCE
+from domain.tasks.register import CONTACT_CUSTOMER, DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
 from domain.tasks.special import ACKNOWLEDGE_BREACH, SPECIAL_CASE
 from domain.tasks.user_task import UserTask, WaitsFor
 
 _DECLARED: tuple[UserTask[Any], ...] = (
     CONTACT_CUSTOMER,
     DECIDE_ON_SILENCE,
+    DECIDE_ON_ABSENCE,
     REMOTE_DIAGNOSIS,
     ASSIGN_ENGINEER,
     ENGINEER_CALL,

@@ -58,3 +58,26 @@ DECIDE_ON_SILENCE = UserTask(
     form=DecideOnSilenceForm,
     guidance="Every attempt is on the case's timeline. No case waits for a silent customer for ever.",
 )
+
+
+class AbsenceDecision(Choice):
+    """What to do when the customer, or the customer's item, cannot be met."""
+
+    KEEP_TRYING = "keep_trying", "Keep trying, with a new set of attempts"
+    END_UNRESOLVED = "end_unresolved", "End the case as unresolved"
+
+
+class DecideOnAbsenceForm(Form):
+    """The decision after the last attempt to meet a customer without whom the case cannot go on."""
+
+    decision: AbsenceDecision = Field(title="What happens now?", description="The case goes on by this decision.")
+    reason: Prose = Field(title="Why", description="Goes on record beside the decision, up to 4,000 characters.")
+
+
+DECIDE_ON_ABSENCE = UserTask(
+    name="decide_on_absence",
+    title="Decide about a customer who cannot be met",
+    clause="X10",
+    form=DecideOnAbsenceForm,
+    guidance="Every attempt is on the case's timeline. The case cannot go on without the customer or the item.",
+)

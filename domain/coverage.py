@@ -1,0 +1,28 @@
+"""Who pays what: arithmetic over cost lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+from domain.tasks.parts import CostLine, Payer
+
+CENT = Decimal("0.01")
+
+
+def borne_by(payer: Payer, lines: Iterable[CostLine]) -> Decimal:
+    """Returns the total that a payer bears, in the plan's currency."""
+    return sum((line.amount for line in lines if line.payer is payer), Decimal(0))
+
+
+def taken_over(lines: Iterable[CostLine], percent: int) -> tuple[CostLine, ...]:
+    """Moves a share of every line the customer bears to the company, rounded to the cent; totals stay the same."""
+    shared: list[CostLine] = []
+    for line in lines:
+        if line.payer is not Payer.CUSTOMER:
+            shared.append(line)
+            continue
+        company = (line.amount * percent / 100).quantize(CENT, ROUND_HALF_UP)
+        parts = ((Payer.COMPANY, company), (Payer.CUSTOMER, line.amount - company))
+        shared += [line.model_copy(update={"payer": payer, "amount": amount}) for payer, amount in parts if amount]
+    return tuple(shared)

@@ -1,0 +1,218 @@
+"""A running case as its stages see it: have a task performed, meet the customer, quote costs, end, order a document."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Coroutine
+from datetime import datetime
+from typing import Any, TypeVar
+
+from temporalio import workflow
+
+from workflows.costs import Costs
+from workflows.escalation import Escalations
+from workflows.papers import Papers
+from workflows.performing import new_wait, wait_until_done
+from workflows.pump import Pump
+from workflows.record import Record
+from workflows.wait import CalledOff, Interrupted, Scope, Wait
+
+with workflow.unsafe.imports_passed_through():
+    from domain.case import CaseStart, CaseStatus, Done, Result
+    from domain.case import Hold as Pause
+    from domain.clocks import Hold, Pace
+    from domain.events import Actor, EventKind
+    from domain.plan import Plan, Stage
+    from domain.tasks import Form, UserTask
+    from domain.tasks.register import (
+        DECIDE_ON_ABSENCE,
+        DECIDE_ON_SILENCE,
+        AbsenceDecision,
+        SilenceDecision,
+    )
+
+F = TypeVar("F", bound=Form)
+T = TypeVar("T")
+
+
+class Beside:
+    """A task that runs beside the steps of the procedure; nobody has to wait for it."""
+
+    def __init__(self, wait: Wait, running: asyncio.Task[Any]) -> None:
+        self._wait, self._running = wait, running
+
+    def call_off(self, reason: str) -> None:
+        """Ends the task if it is still open: it is not needed any more."""
+        if not self._running.done():
+            self._wait.called_off = reason
+
+
+class Case:
+    """One case while it runs. Stages read and change it only through these methods."""
+
+    def __init__(self, start: CaseStart) -> None:
+        self.plan: Plan = start.plan
+        self.pace: Pace = start.pace
+        self.record = Record(start)
+        self.state = self.record.state
+        self.pump = Pump(self.record)
+        self.costs = Costs(self.record)
+        self.papers = Papers(self)
+        self.escalations = Escalations(self)
+        self.course = 0
+        """Counts the times the case was taken off its way; steps of an earlier course are over."""
+        self.stage_course = 0
+        self.route: Stage | None = None
+        self.why_over = ""
+        self.ending: Result | None = None
+        self.closing = False
+        self.waits: dict[str, Wait] = {}
+        self._done: dict[str, Done] = {}
+        self._running: set[asyncio.Task[Any]] = set()
+
+    # -- having people do things
+
+    async def perform(
+        self,
+        task: UserTask[F],
+        *,
+        since: str | None = None,
+        at: datetime | None = None,
+        role: str | None = None,
+        about: str | None = None,
+        reason: str | None = None,
+        marks: str | None = None,
+        holds: tuple[Hold, ...] = (),
+    ) -> F:
+        """Has a step of the procedure done and returns its outcome.
+
+        `since` names the recorded instant the budget counts from (default: the plan's), `at` the agreed instant that is
+        the deadline; `marks` names the instant that the completion sets. Raises Interrupted when the case takes another way.
+        """
+        wait = new_wait(
+            self, task, since=since, agreed=at, role=role, about=about, reason=reason, scope=Scope.STAGE, holds=holds
+        )
+        form = await self._wait_for(wait, task)
+        if marks and not form.is_attempt:
+            self.mark(marks, self.done(task).happened_at)
+        return form
+
+    async def meet(self, task: UserTask[F], *, needed: bool = True, **how: Any) -> F | None:
+        """Has a task done that needs the customer. After the last attempt in vain somebody decides (X10).
+
+        Returns None when the decision was to go on without an answer, which only a task that is not `needed` allows.
+        """
+        while True:
+            form = await self.perform(task, **how)
+            if not form.is_attempt:
+                return form
+            reason = f"No answer after {self.plan.attempts.limit} attempts: {task.title}"
+            key = self.last_key(task)
+            if needed:
+                absence = await self.perform(DECIDE_ON_ABSENCE, about=key, reason=reason)
+                ended = absence.decision is AbsenceDecision.END_UNRESOLVED
+            else:
+                silence = await self.perform(DECIDE_ON_SILENCE, about=key, reason=reason)
+                if silence.decision is SilenceDecision.GO_ON:
+                    return None
+                ended = silence.decision is SilenceDecision.END_UNRESOLVED
+            if ended:
+                self.take_off(Stage.GIVE_BACK, "the customer could not be reached", Result.UNRESOLVED)
+                raise Interrupted
+            how = {**how, "since": "offered", "at": None}
+
+    def beside(self, task: UserTask[Any], *, role: str | None = None, about: str | None = None, reason: str | None = None) -> Beside:
+        """Offers a task beside the steps; it ends with the case at the latest."""
+        wait = new_wait(
+            self, task, since=None, agreed=None, role=role, about=about, reason=reason, scope=Scope.BESIDE, holds=()
+        )
+        return Beside(wait, self.start(self._until_over(wait, task)))
+
+    async def answer_beside(self, task: UserTask[F], *, role: str | None, about: str | None, reason: str | None) -> F | None:
+        """Has a task done beside the steps and returns its outcome, None when it was not needed any more."""
+        wait = new_wait(
+            self, task, since=None, agreed=None, role=role, about=about, reason=reason, scope=Scope.BESIDE, holds=()
+        )
+        try:
+            return await self._wait_for(wait, task)
+        except (CalledOff, Interrupted):
+            return None
+
+    async def together(self, *steps: Awaitable[T]) -> list[T]:
+        """Runs steps side by side and waits for all of them, also when one is interrupted. Raises what the first one raised."""
+        results = await asyncio.gather(*steps, return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return [result for result in results if not isinstance(result, BaseException)]
+
+    async def _wait_for(self, wait: Wait, task: UserTask[F]) -> F:
+        self.waits[wait.state.key] = wait
+        try:
+            form = await wait_until_done(self, wait, task.form)
+        finally:
+            del self.waits[wait.state.key]
+        if wait.state.done:
+            self._done[task.name] = wait.state.done
+        self.escalations.settled(wait.state.key)
+        return form
+
+    async def _until_over(self, wait: Wait, task: UserTask[Any]) -> None:
+        try:
+            await self._wait_for(wait, task)
+        except (CalledOff, Interrupted):
+            return
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[Any]:
+        """Starts work beside the steps; the end of the case waits for it."""
+        running = asyncio.create_task(work)
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        return running
+
+    @property
+    def idle(self) -> bool:
+        """True when nothing runs beside the steps any more."""
+        return not self._running
+
+    # -- what stages ask and say
+
+    def done(self, task: UserTask[Any]) -> Done:
+        """Returns how the task was last completed."""
+        return self._done[task.name]
+
+    def last_key(self, task: UserTask[Any]) -> str:
+        """Returns the key of the latest task of a kind."""
+        return [state.key for state in self.record.tasks.values() if state.kind == task.name][-1]
+
+    def mark(self, instant: str, at: datetime) -> None:
+        """Records an instant that budgets count from, such as `assignment` or `receipt`."""
+        self.state.instants[instant] = at
+
+    def next_stage(self) -> Stage:
+        """Returns the stage that the plan puts after the present one."""
+        return self.plan.stage_after(self.state.stage)
+
+    @property
+    def pause(self) -> Pause | None:
+        """The pause in force, if any (X4)."""
+        return next((hold for hold in self.state.holds if hold.ends is None), None)
+
+    def resume(self, by: Actor, reason: str) -> None:
+        """Ends the pause in force; the clocks it stopped go on with the time they had left."""
+        paused = self.pause
+        if paused:
+            ended = paused.model_copy(update={"ends": self.record.now()})
+            self.state.holds = (*self.state.holds[:-1], ended)
+            self.record.note(EventKind.CASE_RESUMED, by, data={"reason": reason})
+            self.record.set_status(CaseStatus.ACTIVE)
+
+    def take_off(self, stage: Stage, why: str, ending: Result | None = None) -> None:
+        """Takes the case off its way: the open steps end, and the run goes on with `stage`."""
+        self.course += 1
+        self.route, self.why_over = stage, why
+        self.ending = ending or self.ending
+
+    def escalate(self, wait: Wait) -> None:
+        """Tells whoever the plan names of a missed deadline (X1)."""
+        self.escalations.breached(wait)

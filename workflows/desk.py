@@ -1,0 +1,162 @@
+"""Where messages to a case are acted on: handlers only put them into the inbox, one loop takes them out in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from temporalio import workflow
+
+from workflows.performing import MILLISECOND
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import ValidationError
+
+    from domain.case import MESSAGES, CaseStatus, Information, Message, Result, message_problem
+    from domain.case import Hold as Pause_
+    from domain.case.messages import AddInformation, Correct, Escalate, Pause, Reassign, Recalculate, Resume, Withdraw
+    from domain.events import SYSTEM, EventKind
+    from domain.plan import Stage
+
+if TYPE_CHECKING:
+    from workflows.case import Case
+
+
+class Desk:
+    """Acts on messages one after another. A copy is ignored; one that does not apply is recorded as refused."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.inbox: list[tuple[str, Any]] = []
+        self._seen: set[str] = set()
+        self._acts: dict[type[Message], Callable[[Any], str | None]] = {
+            Escalate: self._escalate,
+            AddInformation: self._add_information,
+            Pause: self._pause,
+            Resume: self._resume,
+            Withdraw: self._withdraw,
+            Reassign: self._reassign,
+            Correct: self._correct,
+            Recalculate: self._recalculate,
+        }
+
+    def put(self, name: str, raw: Any) -> None:
+        """Keeps a message until the loop gets to it."""
+        self.inbox.append((name, raw))
+
+    async def run(self) -> None:
+        """Acts on messages until cancelled."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self.inbox))
+            self._act(*self.inbox.pop(0))
+
+    def _act(self, name: str, raw: Any) -> None:
+        try:
+            message = MESSAGES[name].model_validate(raw)
+        except KeyError:
+            self._refuse(name, None, "there is no such message")
+            return
+        except ValidationError as wrong:
+            self._refuse(name, None, message_problem(wrong))
+            return
+        if message.id in self._seen:
+            return
+        self._seen.add(message.id)
+        if self.case.closing:
+            self._refuse(name, message, "the case has ended")
+            return
+        refusal = self._acts[type(message)](message)
+        if refusal:
+            self._refuse(name, message, refusal)
+
+    def _refuse(self, name: str, message: Message | None, reason: str) -> None:
+        by = message.by if message else SYSTEM
+        data = {"message": name[:60], "id": message.id if message else None, "reason": reason[:1000]}
+        self.case.record.note(EventKind.MESSAGE_REFUSED, by, data=data)
+
+    # -- one method a message; each returns why it does not apply, or None
+
+    def _escalate(self, message: Escalate) -> str | None:
+        opened = self.case.escalations.open(message.by, message.reason)
+        return None if opened else "the case is before the panel already; the reason is on record"
+
+    def _add_information(self, message: AddInformation) -> str | None:
+        if not message.text and not message.attachments:
+            return "neither text nor files"
+        added = Information(at=message.at, by=message.by, text=message.text, attachments=message.attachments)
+        self.case.state.information = (*self.case.state.information, added)
+        data = {"text": message.text, "attachments": list(message.attachments)}
+        self.case.record.note(EventKind.INFORMATION_ADDED, message.by, data=data)
+        return None
+
+    def _pause(self, message: Pause) -> str | None:
+        case, now = self.case, self.case.record.now()
+        if case.pause:
+            return "the case is paused already"
+        if message.until <= now:
+            return "the date of resuming has passed"
+        pause = Pause_(reason=message.reason, begins=now, until=message.until, by=message.by)
+        case.state.holds = (*case.state.holds, pause)
+        case.record.note(EventKind.CASE_PAUSED, message.by, data={"reason": message.reason, "until": message.until.isoformat()})
+        case.record.set_status(CaseStatus.SUSPENDED)
+        case.start(self._resume_at(pause.begins, message.until))
+        return None
+
+    async def _resume_at(self, begun: datetime, until: datetime) -> None:
+        case = self.case
+
+        def over() -> bool:
+            return case.pause is None or case.pause.begins != begun or case.closing
+
+        left = case.pace.real_length(until - case.record.now())
+        try:
+            await workflow.wait_condition(over, timeout=max(left, MILLISECOND))
+        except TimeoutError:
+            case.resume(SYSTEM, "the date of resuming was reached")
+
+    def _resume(self, message: Resume) -> str | None:
+        if not self.case.pause:
+            return "the case is not paused"
+        self.case.resume(message.by, message.reason or "resumed")
+        return None
+
+    def _withdraw(self, message: Withdraw) -> str | None:
+        case = self.case
+        if case.ending is Result.WITHDRAWN:
+            return "the case is withdrawn already"
+        if case.state.stage in (Stage.GIVE_BACK, Stage.ARCHIVE):
+            return "the case is being closed already"
+        case.record.note(EventKind.WITHDRAWN, message.by, data={"reason": message.reason})
+        case.resume(message.by, "the customer withdrew")
+        case.escalations.call_off("the customer withdrew")
+        case.take_off(Stage.GIVE_BACK, "the customer withdrew", Result.WITHDRAWN)
+        return None
+
+    def _reassign(self, message: Reassign) -> str | None:
+        task = self.case.record.tasks.get(message.task)
+        if task is None or not task.is_open:
+            return f"{message.task} is not an open task"
+        if message.role is not None and message.role not in self.case.plan.roles:
+            return f"the plan has no role {message.role}"
+        task.role, task.assignee = message.role or task.role, message.assignee
+        task.assignment += 1
+        if task.role == "engineer" and message.assignee:
+            self.case.state.engineer = message.assignee
+        data = {"role": task.role, "assignee": task.assignee, "reason": message.reason}
+        self.case.record.note(EventKind.REASSIGNED, message.by, task, data)
+        return None
+
+    def _correct(self, message: Correct) -> str | None:
+        if message.event > len(self.case.record.events):
+            return f"the record has no entry {message.event}"
+        self.case.record.note(EventKind.CORRECTED, message.by, data={"corrects": message.event, "text": message.text})
+        return None
+
+    def _recalculate(self, message: Recalculate) -> str | None:
+        provisional = [wait for wait in self.case.waits.values() if wait.deadline and wait.deadline.provisional]
+        if not provisional:
+            return "no open deadline is provisional"
+        for wait in provisional:
+            wait.stale = message.reason
+        return None

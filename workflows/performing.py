@@ -1,0 +1,301 @@
+"""How a case has a person do a user task: offer, remind, breach, offer again, until it is done or not needed any more.
+
+A task is one activity that a person completes by its id; its timeout is the time left to the deadline. Whatever ends the
+activity first counts: a completion, the deadline, or the case itself by a waiting, reported cancellation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, CancelledError
+from temporalio.exceptions import TimeoutError as DeadlinePassed
+
+from workflows.wait import CalledOff, Ended, Expired, Interrupted, Outcome, Scope, Wait
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import ValidationError
+
+    from activities.cancellation import Cancellation
+    from activities.deadlines import Deadlines
+    from domain.case import Completion, Done, TaskState, TaskStatus, message_problem
+    from domain.clocks import Anchor, DeadlineRequest, Hold, plain_promise
+    from domain.events import EventKind
+    from domain.tasks import Form, FormInvalid, UserTask
+
+if TYPE_CHECKING:
+    from workflows.case import Case
+
+F = TypeVar("F", bound=Form)
+MILLISECOND = timedelta(milliseconds=1)
+_FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
+_FEW = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=3)
+
+
+async def wait_until_done(case: Case, wait: Wait, form: type[F]) -> F:
+    """Waits until the task is done and returns its outcome.
+
+    Raises Interrupted when the case left the way the task belongs to, CalledOff when this task alone is not needed.
+    """
+    while True:
+        await workflow.wait_condition(lambda: not _held(case, wait) or _over(case, wait))
+        if _over(case, wait):
+            _make_obsolete(case, wait)
+            raise CalledOff(wait.called_off) if wait.called_off else Interrupted()
+        if wait.deadline is None:
+            await _promise(case, wait)
+        ended = await _offer(case, wait)
+        match ended:
+            case Outcome(raw):
+                done = _accept(case, wait, form, raw)
+                if done is not None:
+                    return done
+            case Expired():
+                _breach(case, wait)
+            case Ended():
+                if _held(case, wait) and not _over(case, wait):
+                    _suspend(case, wait)
+                if wait.stale:
+                    wait.deadline = None
+
+
+def _held(case: Case, wait: Wait) -> bool:
+    return wait.pausable and case.pause is not None
+
+
+def _over(case: Case, wait: Wait) -> bool:
+    if wait.called_off:
+        return True
+    return case.closing if wait.scope is Scope.BESIDE else case.course != wait.course
+
+
+async def _promise(case: Case, wait: Wait) -> None:
+    """Computes the deadline in a local activity; a calendar that fails yields a provisional one, never a stuck case."""
+    request = DeadlineRequest(
+        anchor=wait.anchor,
+        budget=None if wait.agreed else wait.budget,
+        at=wait.agreed,
+        calendar=case.plan.calendar,
+        holds=_holds(case, wait),
+    )
+    case.pump.computing += 1
+    try:
+        deadline = await workflow.execute_local_activity_method(
+            Deadlines.compute_deadline,
+            request,
+            start_to_close_timeout=timedelta(seconds=2),
+            schedule_to_close_timeout=timedelta(seconds=8),
+            retry_policy=_FEW,
+        )
+    except ActivityError:
+        deadline = plain_promise(request, "the calendar could not be read")
+    finally:
+        case.pump.computing -= 1
+    task = wait.state
+    replaces = task.due_at
+    wait.deadline = deadline
+    task.due_at, task.provisional = deadline.due_at, deadline.provisional
+    if task.first_due_at is None or (replaces is not None and wait.level == 0):
+        task.first_due_at = deadline.due_at
+    data: dict[str, Any] = {"activity_id": wait.coming_activity_id, "level": wait.level, "deadline": deadline.model_dump(mode="json")}
+    if replaces:
+        data["replaces"] = replaces.isoformat()
+    if wait.stale:
+        data["reason"], wait.stale = wait.stale, None
+    case.record.note(EventKind.PROMISED, task=task, data=data)
+
+
+def _holds(case: Case, wait: Wait) -> tuple[Hold, ...]:
+    own = [
+        Hold(begins=hold.begins, ends=hold.ends, reason=hold.reason)
+        for hold in case.state.holds
+        if wait.pausable and hold.ends is not None and hold.ends > wait.anchor.at
+    ]
+    return (*own, *wait.extra_holds)
+
+
+async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
+    """Offers the task as one activity and waits for whatever ends it first."""
+    task, deadline = wait.state, wait.deadline
+    if deadline is None:
+        return Ended("no deadline")
+    now = case.record.now()
+    left = case.pace.real_length(deadline.due_at - now)
+    task.activity_id = wait.next_activity_id()
+    task.status = TaskStatus.READY
+    task.offered_at = task.offered_at or now
+    task.remind_at = now + (deadline.due_at - now) * case.plan.escalation.remind_after if deadline.due_at > now else None
+    case.record.note(EventKind.OFFERED, task=task, data={"activity_id": task.activity_id, "role": task.role, "due_at": _iso(task.due_at)})
+    activity = workflow.start_activity(
+        wait.task.name,
+        _brief(case, wait),
+        result_type=dict,
+        activity_id=task.activity_id,
+        schedule_to_close_timeout=max(left, MILLISECOND),
+        cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+        retry_policy=_FOR_EVER,
+        summary=f"{wait.task.title} · {task.role} · due {deadline.due_at:%Y-%m-%d %H:%M} UTC",
+    )
+
+    def stop() -> bool:
+        return activity.done() or _over(case, wait) or _held(case, wait) or wait.stale is not None
+
+    if task.remind_at and wait.reminded_level != wait.level and not await _reached(stop, case.pace.real_length(task.remind_at - now)):
+        wait.reminded_level = wait.level
+        task.reminded_at = case.record.now()
+        case.record.note(EventKind.REMINDED, task=task, data={"due_at": _iso(task.due_at)})
+    await workflow.wait_condition(stop)
+    if not activity.done():
+        activity.cancel()
+        await workflow.execute_activity_method(
+            Cancellation.report_cancellation,
+            task.activity_id,
+            start_to_close_timeout=timedelta(seconds=10),
+            retry_policy=_FOR_EVER,
+        )
+    try:
+        return Outcome(await activity)
+    except ActivityError as failed:
+        if isinstance(failed.cause, DeadlinePassed):
+            return Expired()
+        if isinstance(failed.cause, CancelledError):
+            return Ended("the case ended the wait")
+        return Ended(f"the activity failed: {failed.cause}")
+
+
+async def _reached(condition: Callable[[], bool], by: timedelta) -> bool:
+    """Waits for the condition; returns False when the time passed first."""
+    try:
+        await workflow.wait_condition(condition, timeout=max(by, MILLISECOND))
+    except TimeoutError:
+        return False
+    return True
+
+
+def _brief(case: Case, wait: Wait) -> dict[str, Any]:
+    """What stands beside the activity in the history: enough to read it like the procedure, nothing personal."""
+    task, deadline = wait.state, wait.deadline
+    return {
+        "task": task.key,
+        "title": wait.task.title,
+        "clause": wait.task.clause,
+        "role": task.role,
+        "due_at": _iso(task.due_at),
+        "promise": str(wait.budget) if deadline and deadline.request.budget else "agreed",
+        "counts_from": wait.anchor.name,
+        "escalation_level": task.escalation_level,
+    }
+
+
+def _accept(case: Case, wait: Wait, form: type[F], raw: object) -> F | None:
+    """Takes an outcome: returns the form when the task is done by it, None when the task goes on being offered."""
+    task = wait.state
+    try:
+        completion = Completion.model_validate(raw)
+        entered = form.read(completion.outcome)
+    except (ValidationError, FormInvalid) as wrong:
+        reason = message_problem(wrong) if isinstance(wrong, ValidationError) else str(wrong)
+        case.record.note(EventKind.OUTCOME_REFUSED, task=task, data={"reason": reason[:1000]})
+        return None
+    outcome = entered.model_dump(mode="json", exclude_none=True)
+    first_due = task.first_due_at
+    done = Done(
+        by=completion.by,
+        happened_at=completion.happened_at,
+        entered_at=completion.entered_at,
+        on_behalf_of=completion.on_behalf_of,
+        submission_id=completion.submission_id,
+        kept=first_due is None or completion.happened_at <= first_due,
+        late_entry=first_due is not None and completion.happened_at <= first_due < completion.entered_at,
+    )
+    data = {"outcome": outcome, **done.model_dump(mode="json", exclude={"by"})}
+    if entered.is_attempt:
+        task.attempts += 1
+        case.record.note(EventKind.ATTEMPTED, completion.by, task, {**data, "attempt": task.attempts})
+        attempts = case.plan.attempts
+        if task.attempts < attempts.limit:
+            if attempts.meets_clock:
+                wait.anchor, wait.budget, wait.agreed = Anchor(name="attempt", at=completion.happened_at), attempts.again, None
+                wait.deadline = None
+            return None
+    task.status, task.outcome, task.done, task.ended_at = TaskStatus.COMPLETED, outcome, done, case.record.now()
+    if not entered.is_attempt:
+        case.record.note(EventKind.COMPLETED, completion.by, task, data)
+    return entered
+
+
+def _breach(case: Case, wait: Wait) -> None:
+    """Records a deadline that passed, tells whoever the plan names, and gives the task the budget of the next level."""
+    task, now = wait.state, case.record.now()
+    task.escalation_level += 1
+    task.breached_at = task.breached_at or now
+    case.record.note(EventKind.BREACHED, task=task, data={"due_at": _iso(task.due_at), "level": task.escalation_level})
+    wait.anchor, wait.agreed = Anchor(name="breach", at=now), None
+    wait.budget = case.plan.budget_of_level(task.escalation_level)
+    wait.deadline = None
+    case.escalate(wait)
+
+
+def _suspend(case: Case, wait: Wait) -> None:
+    """A pause took effect: the task rests, its time left is kept, and it gets a new promise when the pause ends."""
+    task = wait.state
+    task.status = TaskStatus.SUSPENDED
+    left = max((task.due_at - case.record.now()).total_seconds(), 0.0) if task.due_at else None
+    case.record.note(EventKind.SUSPENDED, task=task, data={"due_at": _iso(task.due_at), "seconds_left": left})
+    wait.deadline = None
+
+
+def _make_obsolete(case: Case, wait: Wait) -> None:
+    task = wait.state
+    task.status, task.ended_at = TaskStatus.OBSOLETE, case.record.now()
+    case.record.note(EventKind.OBSOLETE, task=task, data={"reason": wait.called_off or case.why_over})
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+def new_wait(
+    case: Case,
+    task: UserTask[Any],
+    *,
+    since: str | None,
+    agreed: datetime | None,
+    role: str | None,
+    about: str | None,
+    reason: str | None,
+    scope: Scope,
+    holds: tuple[Hold, ...],
+) -> Wait:
+    """Creates the task in the case's state and the wait for it."""
+    rule = case.plan.rule(task.name)
+    now = case.record.now()
+    name = since or rule.since
+    role = role or rule.role
+    waits_for = case.plan.waits_for(task.name)
+    state = TaskState(
+        key=case.record.next_key(task.name),
+        kind=task.name,
+        stage=case.state.stage,
+        role=role,
+        assignee=case.state.engineer if role == "engineer" else None,
+        waits_for=waits_for,
+        about=about,
+        reason=reason,
+    )
+    case.record.add_task(state)
+    return Wait(
+        task=task,
+        state=state,
+        scope=scope,
+        course=case.stage_course,
+        anchor=Anchor(name=name, at=case.state.instants.get(name, now)),
+        agreed=agreed if rule.within == "agreed" else None,
+        budget=case.plan.escalation.then if rule.within == "agreed" else rule.within,
+        pausable=waits_for == "customer" and scope is Scope.STAGE,
+        extra_holds=holds,
+    )

@@ -1,0 +1,136 @@
+"""What a running case knows: its state, its tasks, its events, and which of them the read side has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from temporalio import workflow
+
+from core.search_attributes import STAGE, STATE
+
+with workflow.unsafe.imports_passed_through():
+    from domain.case import CaseStart, CaseState, CaseStatus, Projection, TaskState
+    from domain.events import SYSTEM, Actor, Event, EventKind, chained
+    from domain.plan import Plan, Stage
+    from domain.tasks import TASKS
+
+
+class Record:
+    """State, tasks and events of one case. Every change goes through here, so that nothing is left unwritten."""
+
+    def __init__(self, start: CaseStart) -> None:
+        self.start = start
+        self.plan: Plan = start.plan
+        self.tasks: dict[str, TaskState] = {}
+        self.events: list[Event] = []
+        self.state = _opening_state(start, self.now())
+        self._revision = 0
+        self._dirty_tasks: dict[str, None] = {}
+        self._written_events = 0
+        self._changed = True
+
+    def now(self) -> datetime:
+        """The present instant on the case's clock, UTC."""
+        return self.start.pace.virtual(workflow.now())
+
+    def note(
+        self, kind: EventKind, actor: Actor = SYSTEM, task: TaskState | None = None, data: Mapping[str, Any] | None = None
+    ) -> Event:
+        """Adds an event to the record; `data` holds plain JSON values."""
+        previous = self.events[-1] if self.events else None
+        event = chained(previous, self.now(), kind, actor, task.key if task else None, dict(data or {}))
+        self.events.append(event)
+        if task:
+            self._dirty_tasks[task.key] = None
+        self._changed = True
+        return event
+
+    def enter(self, stage: Stage) -> None:
+        """Records that the case entered a stage, and shows it in the engine's own lists."""
+        self.state.stage = stage
+        self.note(EventKind.STAGE_ENTERED, data={"stage": stage})
+        workflow.upsert_search_attributes([STAGE.value_set(stage)])
+
+    def set_status(self, status: CaseStatus) -> None:
+        """Changes whether the case is active, suspended or closed."""
+        if status is not self.state.status:
+            self.state.status = status
+            workflow.upsert_search_attributes([STATE.value_set(status)])
+            self._changed = True
+
+    def add_task(self, task: TaskState) -> None:
+        """Adds a task; its key must be new."""
+        self.tasks[task.key] = task
+        self._dirty_tasks[task.key] = None
+        self._changed = True
+
+    def next_key(self, name: str) -> str:
+        """Returns the key of the next task of a kind: `site_visit`, then `site_visit-2`."""
+        count = sum(task.kind == name for task in self.tasks.values())
+        return name if count == 0 else f"{name}-{count + 1}"
+
+    def open_tasks(self) -> list[TaskState]:
+        """Returns the tasks that still wait to be done, in the order they were offered."""
+        return [task for task in self.tasks.values() if task.is_open]
+
+    @property
+    def unwritten(self) -> bool:
+        """True while the read side has not been given the latest change."""
+        return self._changed
+
+    def take(self) -> Projection:
+        """Returns what the read side lacks and counts it as given; `give_back` undoes that."""
+        self._revision += 1
+        whole = self._written_events == 0
+        tasks = self.tasks.values() if whole else (self.tasks[key] for key in self._dirty_tasks)
+        self.state.due_at = min((task.due_at for task in self.open_tasks() if task.due_at), default=None)
+        write = Projection(
+            case=self.state.model_copy(deep=True),
+            revision=self._revision,
+            whole=whole,
+            tasks=tuple(task.model_copy(deep=True) for task in tasks),
+            events=tuple(self.events[self._written_events :]),
+        )
+        self._written_events = len(self.events)
+        self._dirty_tasks = {}
+        self._changed = False
+        workflow.set_current_details(self.summary())
+        return write
+
+    def give_back(self) -> None:
+        """The read side lacks what came before: everything is unwritten again."""
+        self._written_events = 0
+        self._changed = True
+
+    def summary(self) -> str:
+        """The case in a few lines for staff who look at the engine's own pages; nothing personal."""
+        state = self.state
+        lines = [f"**{state.plan_title}** · {state.work_order or state.case_id} · {state.stage.replace('_', ' ')} · {state.status}"]
+        for task in self.open_tasks():
+            due = f"due {task.due_at:%Y-%m-%d %H:%M} UTC" if task.due_at else task.status.value
+            late = f" · escalation level {task.escalation_level}" if task.escalation_level else ""
+            lines.append(f"- {TASKS[task.kind].title} ({task.role}): {due}{late}")
+        return "\n".join(lines)
+
+
+def _opening_state(start: CaseStart, now: datetime) -> CaseState:
+    plan = start.plan
+    return CaseState(
+        case_id=start.case_id,
+        plan=plan.name,
+        plan_title=plan.title,
+        company=plan.company,
+        locale=plan.locale,
+        time_zone=plan.calendar.time_zone,
+        currency=plan.currency,
+        application=start.application,
+        applied_at=start.applied_at,
+        opened_at=now,
+        opened_by=start.opened_by,
+        reopened_from=start.reopened_from,
+        stage=plan.first_stage,
+        stages=plan.stages,
+        instants={"application": start.applied_at},
+    )

@@ -1,0 +1,36 @@
+"""The stages of a case. Each reads top to bottom like the procedure and returns the stage that follows; None is the end."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+
+from temporalio import workflow
+
+from workflows.case import Case
+from workflows.stages.accept import accept
+from workflows.stages.close import archive, give_back
+from workflows.stages.diagnose import diagnose
+from workflows.stages.dispatch import dispatch
+from workflows.stages.register import register
+from workflows.stages.resolve import resolve
+from workflows.stages.settle import follow_up, settle
+
+with workflow.unsafe.imports_passed_through():
+    from domain.plan import Stage
+
+STAGES: Mapping[Stage, Callable[[Case], Awaitable[Stage | None]]] = MappingProxyType(
+    {
+        Stage.REGISTER: register,
+        Stage.DIAGNOSE: diagnose,
+        Stage.DISPATCH: dispatch,
+        Stage.RESOLVE: resolve,
+        Stage.ACCEPT: accept,
+        Stage.SETTLE: settle,
+        Stage.FOLLOW_UP: follow_up,
+        Stage.GIVE_BACK: give_back,
+        Stage.ARCHIVE: archive,
+    }
+)
+
+__all__ = ["STAGES"]

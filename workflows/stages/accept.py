@@ -1,0 +1,29 @@
+"""Acceptance (R8): the customer checks and signs; a refusal sends the case back to resolution."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from workflows.case import Case
+
+with workflow.unsafe.imports_passed_through():
+    from domain.case import Result
+    from domain.documents import DocumentKind
+    from domain.plan import Resolution, Stage
+    from domain.tasks.accept import ACCEPTANCE, Acceptance
+
+
+async def accept(case: Case) -> Stage:
+    """Has the customer accept and sign; whoever met the customer last has it signed."""
+    at_the_customers = case.state.resolution in (Resolution.ON_SITE, Resolution.DELIVERY)
+    role = None if at_the_customers else "customer_service"
+    word = await case.meet(ACCEPTANCE, needed=False, role=role)
+    if word is not None and word.decision is Acceptance.REFUSED:
+        return Stage.DISPATCH
+    signed_at = case.done(ACCEPTANCE).happened_at if word else case.record.now()
+    case.mark("signature", signed_at)
+    service_done = case.state.instants.get("work", signed_at)
+    case.mark("completion", service_done if case.plan.choices.completion_of_service == "work" else signed_at)
+    case.ending = Result.REPLACED if case.state.resolution is Resolution.REPLACEMENT else Result.RESOLVED
+    case.papers.order(DocumentKind.SERVICE_CONFIRMATION)
+    return case.next_stage()

@@ -1,0 +1,29 @@
+"""Dispatch (R5): an engineer is assigned, calls the customer, and agrees method and appointment."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from workflows.case import Case
+
+with workflow.unsafe.imports_passed_through():
+    from domain.plan import Resolution, Stage
+    from domain.tasks.dispatch import ASSIGN_ENGINEER, ENGINEER_CALL
+
+
+async def dispatch(case: Case) -> Stage:
+    """Assigns an engineer where there is none yet, and has the service agreed with the customer."""
+    if case.state.engineer is None:
+        chosen = await case.perform(ASSIGN_ENGINEER, marks="assignment")
+        case.state.engineer = chosen.engineer
+        return await agree_service(case)
+    return await agree_service(case, since="offered")
+
+
+async def agree_service(case: Case, since: str | None = None) -> Stage:
+    """The engineer calls the customer; what they agree decides how the case is resolved."""
+    call = await case.meet(ENGINEER_CALL, since=since)
+    if call is not None and call.method is not None:
+        case.state.resolution = Resolution(call.method)
+        case.state.appointment = call.appointment
+    return Stage.RESOLVE

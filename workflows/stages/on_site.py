@@ -1,0 +1,46 @@
+"""On-site visit (R6): cause and proposal, the customer's confirmation, work, demonstration; a second visit for a missing part."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from workflows.case import Case
+from workflows.stages.consent import plan_confirmed
+from workflows.stages.dispatch import agree_service
+from workflows.stages.give_back import give_item_back
+
+with workflow.unsafe.imports_passed_through():
+    from domain.plan import Resolution, Stage
+    from domain.tasks.on_site import AWAIT_PARTS, SITE_REPAIR, SITE_VISIT, Parts, Proposal, Work
+
+
+async def on_site(case: Case) -> Stage:
+    """Visits at the agreed time; work starts only after the customer has confirmed the plan."""
+    await give_item_back(case)
+    visit = await case.meet(SITE_VISIT, at=case.state.appointment)
+    if visit is None or visit.proposal is Proposal.FACTORY_RETURN:
+        return to_the_factory(case)
+    case.costs.propose(visit.costs, case.done(SITE_VISIT).by)
+    if not await plan_confirmed(case):
+        return Stage.FOLLOW_UP
+
+    repair = await case.perform(SITE_REPAIR, marks="work")
+    if repair.result is Work.PART_MISSING:
+        return await second_visit(case)
+    if repair.result is Work.UNSOLVED:
+        return to_the_factory(case)
+    return Stage.ACCEPT
+
+
+async def second_visit(case: Case) -> Stage:
+    """Awaits the missing parts and agrees another appointment; parts that cannot be had send the item to the factory."""
+    parts = await case.perform(AWAIT_PARTS, marks="parts")
+    if parts.result is Parts.UNOBTAINABLE:
+        return to_the_factory(case)
+    return await agree_service(case, since="parts")
+
+
+def to_the_factory(case: Case) -> Stage:
+    """What cannot be solved where it is goes back to the factory."""
+    case.state.resolution = Resolution.FACTORY_RETURN
+    return Stage.RESOLVE

@@ -1,0 +1,91 @@
+"""How a case waits for a person: what is waited for, and how the wait can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from domain.case import TaskState
+    from domain.clocks import Anchor, Budget, Deadline, Hold
+    from domain.tasks import UserTask
+
+
+class Interrupted(Exception):
+    """A decision or a withdrawal took the case off the way it was on; the run goes on with the new stage.
+
+    Raised by `perform` alone, so that no stage can swallow half of it.
+    """
+
+
+class CalledOff(Exception):
+    """One task is not needed any more, while its stage goes on."""
+
+
+class Scope(Enum):
+    """How far a task depends on the way the case is on."""
+
+    STAGE = "stage"
+    """A step of the procedure: ends when the case takes another way."""
+    BESIDE = "beside"
+    """Runs beside the steps and ends with the case at the latest."""
+
+
+@dataclass
+class Wait:
+    """One user task being waited for, from the first offer to its end."""
+
+    task: UserTask[Any]
+    state: TaskState
+    scope: Scope
+    course: int
+    """The way the case was on when the wait began; a later one makes a step of the procedure obsolete."""
+    anchor: Anchor
+    budget: Budget
+    agreed: datetime | None = None
+    pausable: bool = False
+    extra_holds: tuple[Hold, ...] = ()
+    offers: int = 0
+    deadline: Deadline | None = None
+    called_off: str | None = None
+    stale: str | None = None
+    """Why the deadline has to be computed anew, for example because a calendar was published."""
+    reminded_level: int = -1
+
+    @property
+    def coming_activity_id(self) -> str:
+        """The id of the next offer; never used before in the case: the key, then `key~2`, `key~3`."""
+        return self.state.key if self.offers == 0 else f"{self.state.key}~{self.offers + 1}"
+
+    def next_activity_id(self) -> str:
+        """Takes the id of the next offer."""
+        taken = self.coming_activity_id
+        self.offers += 1
+        return taken
+
+    @property
+    def level(self) -> int:
+        """The escalation level: how many deadlines of this task have passed."""
+        return self.state.escalation_level
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The activity was completed by a person; what they sent is not validated yet."""
+
+    raw: Any
+
+
+class Expired:
+    """The deadline passed."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The wait was ended by the case itself, or failed from outside; the loop decides what that means."""
+
+    why: str
