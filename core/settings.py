@@ -82,7 +82,8 @@ class Settings(BaseSettings):
     session_hours: float = Field(default=12.0, gt=0)
     cookie_secure: bool | None = Field(default=None, description="default: as public_url says")
 
-    attachments_dir: Path | None = None
+    plans_dir: Path = Field(default=Path(__file__).resolve().parents[1] / "plans", description="the service plans")
+    attachments_dir: Path = Field(default=Path(), description="photos, videos, documents; under home if not set")
     max_photo_bytes: int = Field(default=15 * 1024 * 1024, ge=1)
     max_document_bytes: int = Field(default=25 * 1024 * 1024, ge=1)
     max_video_bytes: int = Field(default=500 * 1024 * 1024, ge=1)
@@ -134,11 +135,6 @@ class Settings(BaseSettings):
         if values.get("cookie_secure") is None:
             values["cookie_secure"] = values["public_url"].startswith("https://")
         return values
-
-    @property
-    def attachments(self) -> Path:
-        """Folder of photos, videos and documents."""
-        return self.attachments_dir or self.home / "attachments"
 
     def secret(self) -> str:
         """The key that signs sessions and tracking links.

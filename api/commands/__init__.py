@@ -1,0 +1,1 @@
+"""What the command line does, one module a subject. `cli.py` parses and prints; here is the logic."""

@@ -1,0 +1,116 @@
+"""First people, more people, and their tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from api.commands.database import migrate, opened
+from core.embedded import people
+from core.embedded.home import Home
+from core.embedded.people import SignIn
+from core.errors import NotFound, Refused
+from core.settings import Settings
+from store import sign_ins, users
+from store.users import User
+
+ADMIN = "admin"
+
+
+def prepare(settings: Settings, home: Home) -> Sequence[SignIn]:
+    """Migrate the database and make the first people of the embedded default.
+
+    Returns:
+        Those made now with their passwords, which are also kept in the home; nobody at later starts.
+    """
+    migrate(settings)
+    return asyncio.run(_first_people(settings, home))
+
+
+async def _first_people(settings: Settings, home: Home) -> Sequence[SignIn]:
+    async with opened(settings) as database:
+        async with database.reading() as session:
+            known = {user.user_id for user in await users.list_users(session, active=None)}
+        if ADMIN in known:
+            return []
+        wanted = [
+            user for user in _declared(settings.plans_dir / "samples" / "users.toml") if user.user_id not in known
+        ]
+        made = [SignIn(user.user_id, user.roles, people.new_password()) for user in wanted]
+        # Written before the people exist: a start that is cut short never leaves people whose password nobody has.
+        people.keep(home.passwords, made)
+        hashes = await asyncio.gather(*(users.hash_password(person.password) for person in made))
+        async with database.session() as session:
+            for user, password_hash in zip(wanted, hashes, strict=True):
+                await users.create_user(session, user, password_hash)
+        return made
+
+
+def _declared(path: Path) -> list[User]:
+    """The people of the embedded default: the administrator and whoever the file declares."""
+    now = datetime.now(UTC)
+    declared = tomllib.loads(path.read_text(encoding="utf-8"))["users"] if path.exists() else []
+    found = [
+        User(
+            user_id=entry["user"],
+            name=entry["name"],
+            roles=tuple(entry["roles"]),
+            created_at=now,
+            region=entry.get("region"),
+            skills=tuple(entry.get("skills", ())),
+            language=entry.get("language", "en"),
+            time_zone=entry.get("time_zone", "UTC"),
+        )
+        for entry in declared
+    ]
+    if all(user.user_id != ADMIN for user in found):
+        found.insert(0, User(user_id=ADMIN, name="Administrator", roles=(ADMIN,), created_at=now))
+    return found
+
+
+async def add(settings: Settings, user_id: str, name: str, roles: Sequence[str]) -> str:
+    """Add a person and return the first password.
+
+    Raises:
+        Refused: the sign-in name is taken.
+    """
+    password = people.new_password()
+    async with opened(settings) as database:
+        user = User(user_id=user_id, name=name, roles=tuple(roles), created_at=datetime.now(UTC))
+        password_hash = await users.hash_password(password)
+        try:
+            async with database.session() as session:
+                await users.create_user(session, user, password_hash)
+        except users.UserExists:
+            raise Refused(f"there is already a user {user_id}: choose another name") from None
+    return password
+
+
+async def token(settings: Settings, user_id: str, lifetime: timedelta) -> str:
+    """A new API token of a user.
+
+    Raises:
+        NotFound: there is no such active user.
+    """
+    return (await tokens(settings, [user_id], lifetime))[user_id]
+
+
+async def tokens(settings: Settings, user_ids: Sequence[str] | None, lifetime: timedelta) -> dict[str, str]:
+    """New API tokens by user; ``None`` means everybody who is active.
+
+    Raises:
+        NotFound: there is no such active user; names those there are.
+    """
+    now = datetime.now(UTC)
+    async with opened(settings) as database, database.session() as session:
+        known = [user.user_id for user in await users.list_users(session)]
+        for user_id in user_ids or ():
+            if user_id not in known:
+                raise NotFound(f"there is no user {user_id}; known are {', '.join(sorted(known)) or 'none'}")
+        return {
+            user_id: await sign_ins.new_token(session, user_id, now=now, expires_at=now + lifetime)
+            for user_id in (known if user_ids is None else user_ids)
+        }

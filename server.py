@@ -1,0 +1,58 @@
+"""One API process: settings, logging, the application under uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from core import logging, settings
+from core.embedded.process import LISTEN_VARIABLE, announce_ready
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+
+_GRACE = 5  # seconds that requests under way get when stopping
+
+
+class _Server(uvicorn.Server):
+    """Says so once it takes requests."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            announce_ready()
+
+
+def serve(configured: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C.
+
+    Raises:
+        AftercareError: a setting is missing.
+        SystemExit: the port cannot be taken.
+    """
+    from api.app import create_app
+
+    configured.secret()  # said now rather than at the first sign-in
+    logging.configure(configured.log_level, configured.log_format, process="server")
+    config = uvicorn.Config(
+        create_app(configured),
+        host=configured.host,
+        port=configured.port,
+        log_config=None,
+        access_log=False,  # paths hold names and tracking links
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=15,
+    )
+    server = _Server(config)
+    inherited = os.environ.pop(LISTEN_VARIABLE, "")
+    sockets = [socket.socket(fileno=int(inherited))] if inherited else None
+    asyncio.run(server.serve(sockets))
+
+
+if __name__ == "__main__":
+    serve(settings.load())

@@ -1,0 +1,81 @@
+"""One worker process: settings, logging, the workflows and activities under Temporal's worker."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import time
+import traceback
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from core import logging, settings
+from core.embedded.process import announce_ready
+from core.errors import AftercareError
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+
+_SETTLE = 0.2
+
+
+async def work(configured: Settings) -> None:
+    """Work until SIGTERM or Ctrl-C, then let what runs finish for `worker_grace` seconds.
+
+    Raises:
+        AftercareError: the engine cannot be reached, or a setting is missing.
+    """
+    from temporalio.worker import Worker
+
+    import activities
+    import workflows
+    from core.temporal import connect
+
+    logging.configure(configured.log_level, configured.log_format, process="worker")
+    stopping = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    client = await connect(configured, identity=f"worker@{socket.gethostname()}:{os.getpid()}")
+    async with contextlib.AsyncExitStack() as resources:
+        worker = Worker(
+            client,
+            task_queue=configured.task_queue,
+            workflows=workflows.WORKFLOWS,
+            activities=await resources.enter_async_context(activities.build(configured, client)),
+            workflow_runner=workflows.runner(),
+            max_concurrent_activities=configured.max_concurrent_activities,
+            max_concurrent_workflow_tasks=configured.max_concurrent_workflow_tasks,
+            graceful_shutdown_timeout=timedelta(seconds=configured.worker_grace),
+        )
+        async with worker:
+            announce_ready()
+            await stopping.wait()
+
+
+def main(configured: Settings) -> None:
+    """Work, then leave without the interpreter's own end.
+
+    The SDK's threads may still be on their way out when Python finalises, which crashed short-lived workers; so the
+    last lines are flushed, the threads get a moment, and the process ends itself.
+    """
+    code = 0
+    try:
+        asyncio.run(work(configured))
+    except AftercareError as error:
+        print(f"aftercare worker: {error}", file=sys.stderr)  # noqa: T201 - the one line of a refusal
+        code = 1
+    except Exception:  # noqa: BLE001 - shown whole, then told by the exit status
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    time.sleep(_SETTLE)
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main(settings.load())
