@@ -19,7 +19,7 @@ def user_task_activities() -> list[WaitForPerson]:
 
 def _activity(name: str) -> WaitForPerson:
     @activity.defn(name=name)
-    async def wait_for_person(brief: dict[str, Any]) -> dict[str, Any]:
+    async def wait_for_person(brief: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 - people read it in the history
         """Hands the task over to a person; nothing else may stand here, since a body that dies is not run again."""
         return _hand_over()
 

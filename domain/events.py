@@ -81,7 +81,9 @@ def event_hash(previous: str, content: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()
 
 
-def chained(previous: Event | None, at: Instant, kind: EventKind, actor: Actor, task: str | None, data: dict[str, Any]) -> Event:
+def chained(
+    previous: Event | None, at: Instant, kind: EventKind, actor: Actor, task: str | None, data: dict[str, Any]
+) -> Event:
     """Returns the next event of a case, numbered and chained to the one before."""
     no = previous.no + 1 if previous else 1
     link = previous.hash if previous else FIRST

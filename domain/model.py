@@ -32,10 +32,14 @@ def _printable(text: str) -> str:
 Instant = Annotated[AwareDatetime, AfterValidator(to_utc)]
 """A point in time, stored in UTC."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
+]
 """One line of text a person typed: 1 to 200 characters."""
 
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_printable)]
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_printable)
+]
 """Text a person typed, with line breaks: 1 to 4,000 characters."""
 
 Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]

@@ -121,14 +121,18 @@ class Case:
                 raise Interrupted
             how = {**how, "since": "offered", "at": None}
 
-    def beside(self, task: UserTask[Any], *, role: str | None = None, about: str | None = None, reason: str | None = None) -> Beside:
+    def beside(
+        self, task: UserTask[Any], *, role: str | None = None, about: str | None = None, reason: str | None = None
+    ) -> Beside:
         """Offers a task beside the steps; it ends with the case at the latest."""
         wait = new_wait(
             self, task, since=None, agreed=None, role=role, about=about, reason=reason, scope=Scope.BESIDE, holds=()
         )
         return Beside(wait, self.start(self._until_over(wait, task)))
 
-    async def answer_beside(self, task: UserTask[F], *, role: str | None, about: str | None, reason: str | None) -> F | None:
+    async def answer_beside(
+        self, task: UserTask[F], *, role: str | None, about: str | None, reason: str | None
+    ) -> F | None:
         """Has a task done beside the steps and returns its outcome, None when it was not needed any more."""
         wait = new_wait(
             self, task, since=None, agreed=None, role=role, about=about, reason=reason, scope=Scope.BESIDE, holds=()

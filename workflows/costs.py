@@ -60,4 +60,6 @@ class Costs:
         lines = (*self._agreed, *self._proposed)
         if lines != self._record.state.costs:
             self._record.state.costs = lines
-            self._record.note(EventKind.COSTS_ENTERED, by, data={"costs": [line.model_dump(mode="json") for line in lines]})
+            self._record.note(
+                EventKind.COSTS_ENTERED, by, data={"costs": [line.model_dump(mode="json") for line in lines]}
+            )

@@ -98,7 +98,9 @@ class Desk:
             return "the date of resuming has passed"
         pause = Pause_(reason=message.reason, begins=now, until=message.until, by=message.by)
         case.state.holds = (*case.state.holds, pause)
-        case.record.note(EventKind.CASE_PAUSED, message.by, data={"reason": message.reason, "until": message.until.isoformat()})
+        case.record.note(
+            EventKind.CASE_PAUSED, message.by, data={"reason": message.reason, "until": message.until.isoformat()}
+        )
         case.record.set_status(CaseStatus.SUSPENDED)
         case.start(self._resume_at(pause.begins, message.until))
         return None

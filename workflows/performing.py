@@ -101,7 +101,11 @@ async def _promise(case: Case, wait: Wait) -> None:
     task.due_at, task.provisional = deadline.due_at, deadline.provisional
     if task.first_due_at is None or (replaces is not None and wait.level == 0):
         task.first_due_at = deadline.due_at
-    data: dict[str, Any] = {"activity_id": wait.coming_activity_id, "level": wait.level, "deadline": deadline.model_dump(mode="json")}
+    data: dict[str, Any] = {
+        "activity_id": wait.coming_activity_id,
+        "level": wait.level,
+        "deadline": deadline.model_dump(mode="json"),
+    }
     if replaces:
         data["replaces"] = replaces.isoformat()
     if wait.stale:
@@ -128,11 +132,17 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
     task.activity_id = wait.next_activity_id()
     task.status = TaskStatus.READY
     task.offered_at = task.offered_at or now
-    task.remind_at = now + (deadline.due_at - now) * case.plan.escalation.remind_after if deadline.due_at > now else None
-    case.record.note(EventKind.OFFERED, task=task, data={"activity_id": task.activity_id, "role": task.role, "due_at": _iso(task.due_at)})
+    task.remind_at = (
+        now + (deadline.due_at - now) * case.plan.escalation.remind_after if deadline.due_at > now else None
+    )
+    case.record.note(
+        EventKind.OFFERED,
+        task=task,
+        data={"activity_id": task.activity_id, "role": task.role, "due_at": _iso(task.due_at)},
+    )
     activity = workflow.start_activity(
         wait.task.name,
-        _brief(case, wait),
+        _brief(wait),
         result_type=dict,
         activity_id=task.activity_id,
         schedule_to_close_timeout=max(left, MILLISECOND),
@@ -144,7 +154,11 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
     def stop() -> bool:
         return activity.done() or _over(case, wait) or _held(case, wait) or wait.stale is not None
 
-    if task.remind_at and wait.reminded_level != wait.level and not await _reached(stop, case.pace.real_length(task.remind_at - now)):
+    if (
+        task.remind_at
+        and wait.reminded_level != wait.level
+        and not await _reached(stop, case.pace.real_length(task.remind_at - now))
+    ):
         wait.reminded_level = wait.level
         task.reminded_at = case.record.now()
         case.record.note(EventKind.REMINDED, task=task, data={"due_at": _iso(task.due_at)})
@@ -176,7 +190,7 @@ async def _reached(condition: Callable[[], bool], by: timedelta) -> bool:
     return True
 
 
-def _brief(case: Case, wait: Wait) -> dict[str, Any]:
+def _brief(wait: Wait) -> dict[str, Any]:
     """What stands beside the activity in the history: enough to read it like the procedure, nothing personal."""
     task, deadline = wait.state, wait.deadline
     return {
@@ -219,7 +233,11 @@ def _accept(case: Case, wait: Wait, form: type[F], raw: object) -> F | None:
         attempts = case.plan.attempts
         if task.attempts < attempts.limit:
             if attempts.meets_clock:
-                wait.anchor, wait.budget, wait.agreed = Anchor(name="attempt", at=completion.happened_at), attempts.again, None
+                wait.anchor, wait.budget, wait.agreed = (
+                    Anchor(name="attempt", at=completion.happened_at),
+                    attempts.again,
+                    None,
+                )
                 wait.deadline = None
             return None
     task.status, task.outcome, task.done, task.ended_at = TaskStatus.COMPLETED, outcome, done, case.record.now()

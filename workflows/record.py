@@ -36,7 +36,11 @@ class Record:
         return self.start.pace.virtual(workflow.now())
 
     def note(
-        self, kind: EventKind, actor: Actor = SYSTEM, task: TaskState | None = None, data: Mapping[str, Any] | None = None
+        self,
+        kind: EventKind,
+        actor: Actor = SYSTEM,
+        task: TaskState | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> Event:
         """Adds an event to the record; `data` holds plain JSON values."""
         previous = self.events[-1] if self.events else None
@@ -107,7 +111,9 @@ class Record:
     def summary(self) -> str:
         """The case in a few lines for staff who look at the engine's own pages; nothing personal."""
         state = self.state
-        lines = [f"**{state.plan_title}** · {state.work_order or state.case_id} · {state.stage.replace('_', ' ')} · {state.status}"]
+        lines = [
+            f"**{state.plan_title}** · {state.work_order or state.case_id} · {state.stage.replace('_', ' ')} · {state.status}"
+        ]
         for task in self.open_tasks():
             due = f"due {task.due_at:%Y-%m-%d %H:%M} UTC" if task.due_at else task.status.value
             late = f" · escalation level {task.escalation_level}" if task.escalation_level else ""

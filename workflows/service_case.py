@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
@@ -62,15 +62,21 @@ class ServiceCase:
         case.state.reopen_until = self._reopen_until()
         case.record.set_status(CaseStatus.CLOSED)
         case.record.note(EventKind.CLOSED, data={"result": result})
-        await workflow.wait_condition(lambda: not self.desk.inbox and case.pump.dry and workflow.all_handlers_finished())
+        await workflow.wait_condition(
+            lambda: not self.desk.inbox and case.pump.dry and workflow.all_handlers_finished()
+        )
         for loop in beside:
             loop.cancel()
         last = case.record.events[-1]
         return CaseEnd(
-            case_id=case.state.case_id, result=result, closed_at=case.state.closed_at, events=last.no, record_hash=last.hash
+            case_id=case.state.case_id,
+            result=result,
+            closed_at=case.state.closed_at,
+            events=last.no,
+            record_hash=last.hash,
         )
 
-    def _reopen_until(self) -> Any:
+    def _reopen_until(self) -> datetime:
         plan, now = self.case.plan, self.case.record.now()
         request = DeadlineRequest(
             anchor=Anchor(name="closing", at=now), budget=plan.reopening.within, calendar=plan.calendar
@@ -120,7 +126,7 @@ class ServiceCase:
         self.desk.put("recalculate", message)
 
     @workflow.signal(dynamic=True)
-    def unknown(self, name: str, arguments: Sequence[RawValue]) -> None:
+    def unknown(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - the engine passes them
         """A message that no one knows is recorded as refused."""
         self.desk.put(name, None)
 

@@ -1,6 +1,6 @@
 """A case: the request it begins with, what people tell it, and its state."""
 
-from domain.case.application import Application, CaseStart, Customer, FaultCategory, Product, ProblemReport, Wish
+from domain.case.application import Application, CaseStart, Customer, FaultCategory, ProblemReport, Product, Wish
 from domain.case.messages import MESSAGES, Completion, Message, OnBehalfOf, message_problem, read_message
 from domain.case.state import (
     CaseEnd,

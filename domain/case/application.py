@@ -32,10 +32,14 @@ class Customer(Frozen):
 
     name: Line = Field(title="Customer", description="Company or person, up to 200 characters.")
     contact_name: Optional = Field(None, title="Contact person", description="Whom to ask for, up to 200 characters.")
-    phone: Phone | None = Field(None, title="Phone", description="Digits, spaces and + ( ) . - / only, 3 to 40 characters.")
+    phone: Phone | None = Field(
+        None, title="Phone", description="Digits, spaces and + ( ) . - / only, 3 to 40 characters."
+    )
     email: Email | None = Field(None, title="E-mail", description="One address, up to 200 characters.")
     region: Optional = Field(None, title="Region", description="Where the customer is; engineers are chosen by it.")
-    address: Prose | None = Field(None, title="Address", description="Where the product stands, up to 4,000 characters.")
+    address: Prose | None = Field(
+        None, title="Address", description="Where the product stands, up to 4,000 characters."
+    )
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | None = Field(
         None, title="Language", description="The customer's language, for example zh-CN, en or it."
     )
@@ -46,7 +50,9 @@ class Product(Frozen):
 
     model: Line = Field(title="Model", description="As on the type plate, up to 200 characters.")
     serial_number: Serial | None = Field(None, title="Serial number", description="Up to 100 characters.")
-    specification: Prose | None = Field(None, title="Specification", description="Variant or equipment, up to 4,000 characters.")
+    specification: Prose | None = Field(
+        None, title="Specification", description="Variant or equipment, up to 4,000 characters."
+    )
     purchase_date: date | None = Field(None, title="Purchase date", description="A day not in the future.")
     delivery_date: date | None = Field(None, title="Delivery date", description="A day not in the future.")
 
@@ -76,7 +82,9 @@ AttachmentId = Annotated[str, Field(pattern=r"^F-[0-9A-Z]{10,40}$")]
 class Application(Frozen):
     """A request for service. Photos are recommended, not required (R2)."""
 
-    plan: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,39}$")] = Field(title="Procedure", description="Name of a service plan.")
+    plan: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,39}$")] = Field(
+        title="Procedure", description="Name of a service plan."
+    )
     channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")] = Field(
         title="Channel", description="How the request came in; one of the plan's channels (R1)."
     )

@@ -86,7 +86,9 @@ class Recalculate(Message):
 class OnBehalfOf(Frozen):
     """For whom something was entered, and on what evidence (X8)."""
 
-    party: Annotated[str, Field(pattern=r"^(customer|factory)$")] = Field(title="Party", description="customer or factory.")
+    party: Annotated[str, Field(pattern=r"^(customer|factory)$")] = Field(
+        title="Party", description="customer or factory."
+    )
     name: Line = Field(title="Name", description="Who said it, up to 200 characters.")
     evidence: Prose = Field(title="Evidence", description="Call, mail, paper, up to 4,000 characters.")
 
@@ -124,7 +126,9 @@ def read_message(name: str, raw: Mapping[str, Any]) -> Message:
 
 def message_problem(invalid: ValidationError) -> str:
     """Says in a line why a message cannot be read, without repeating what was entered."""
-    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in invalid.errors(include_input=False, include_url=False))
+    return "; ".join(
+        f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in invalid.errors(include_input=False, include_url=False)
+    )
 
 
 __all__ = [

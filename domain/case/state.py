@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from domain.case.application import Application
 from domain.case.messages import OnBehalfOf
 from domain.events import Actor, Event
@@ -162,7 +164,7 @@ class CaseState(Mutable):
     item_with_us: str | None = None
     """Where the customer's item is while we hold it: `workshop` or `factory`."""
     special_case_open: bool = False
-    instants: dict[str, Instant] = {}
+    instants: dict[str, Instant] = Field(default_factory=dict)
     """The recorded instants that budgets count from: application, registration, assignment, receipt, completion, ..."""
     costs: tuple[CostLine, ...] = ()
     consents: tuple[ConsentGiven, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -29,30 +29,36 @@ class Signature(Choice):
 class AcceptanceForm(Form):
     """The customer's check of the product and the signature on the service confirmation."""
 
-    needs = {
+    needs: ClassVar = {
         ("decision", "accepted"): ("checks", "signed_by", "signature", "evidence"),
         ("decision", "refused"): ("refusal",),
         ("signature", "paper"): ("attachments",),
     }
 
-    decision: Acceptance = Field(title="The customer's word", description="A refusal sends the case back to be resolved.")
+    decision: Acceptance = Field(
+        title="The customer's word", description="A refusal sends the case back to be resolved."
+    )
     checks: Prose | None = Field(
-        None, title="Functions checked", description="What the customer checked and saw working, up to 4,000 characters."
+        None,
+        title="Functions checked",
+        description="What the customer checked and saw working, up to 4,000 characters.",
     )
     signed_by: Line | None = Field(
-        None, title="Signed by", description="Name of the person who signed on the customer's side, up to 200 characters."
+        None,
+        title="Signed by",
+        description="Name of the person who signed on the customer's side, up to 200 characters.",
     )
     signature: Signature | None = Field(None, title="Signature", description="A paper form is scanned in and attached.")
     evidence: Prose | None = Field(
-        None, title="Evidence", description="Where the signature is found: form number, mail, file, up to 4,000 characters."
+        None,
+        title="Evidence",
+        description="Where the signature is found: form number, mail, file, up to 4,000 characters.",
     )
-    refusal: Prose | None = Field(None, title="Why refused", description="The customer's reasons, up to 4,000 characters.")
+    refusal: Prose | None = Field(
+        None, title="Why refused", description="The customer's reasons, up to 4,000 characters."
+    )
     attachments: Attachments = ()
     notes: Notes = None
-
-    @property
-    def is_attempt(self) -> bool:
-        return self.decision is Acceptance.NOT_SIGNED
 
 
 ACCEPTANCE = UserTask(
@@ -77,16 +83,23 @@ class Payment(Choice):
 class SettlementForm(Form):
     """The cost list handed over, and how it was settled."""
 
-    needs = {("payment", "paid"): ("amount", "reference"), ("payment", "waived"): ("notes",)}
+    needs: ClassVar = {("payment", "paid"): ("amount", "reference"), ("payment", "waived"): ("notes",)}
 
     cost_list: Prose = Field(
-        title="Cost list handed over", description="To whom and how, or that there were no costs, up to 4,000 characters."
+        title="Cost list handed over",
+        description="To whom and how, or that there were no costs, up to 4,000 characters.",
     )
     payment: Payment = Field(title="Settlement", description="How what the customer owes was settled.")
-    amount: Amount | None = Field(None, title="Amount", description="Received, in the plan's currency, two decimals at most.")
-    reference: Line | None = Field(None, title="Reference", description="Receipt or transfer number, up to 200 characters.")
+    amount: Amount | None = Field(
+        None, title="Amount", description="Received, in the plan's currency, two decimals at most."
+    )
+    reference: Line | None = Field(
+        None, title="Reference", description="Receipt or transfer number, up to 200 characters."
+    )
     orders: Prose | None = Field(
-        None, title="Orders settled", description="Parts or freight already ordered and how that was settled, up to 4,000 characters."
+        None,
+        title="Orders settled",
+        description="Parts or freight already ordered and how that was settled, up to 4,000 characters.",
     )
     attachments: Attachments = ()
     notes: Notes = None
@@ -104,21 +117,21 @@ SETTLEMENT = UserTask(
 class FollowUpForm(Form):
     """How the customer found the service."""
 
-    needs = {("reached", "yes"): ("satisfaction",)}
+    needs: ClassVar = {("reached", "yes"): ("satisfaction",)}
 
-    reached: Reached = Field(title="Did you reach the customer?", description="An attempt without an answer is recorded too.")
+    reached: Reached = Field(
+        title="Did you reach the customer?", description="An attempt without an answer is recorded too."
+    )
     satisfaction: Annotated[int, Field(ge=1, le=5)] | None = Field(
         None, title="Satisfaction", description="1 is very dissatisfied, 5 is very satisfied."
     )
-    feedback: Prose | None = Field(None, title="Feedback", description="In the customer's words, up to 4,000 characters.")
+    feedback: Prose | None = Field(
+        None, title="Feedback", description="In the customer's words, up to 4,000 characters."
+    )
     suggestions: Prose | None = Field(
         None, title="Suggestions for improvement", description="For product and service, up to 4,000 characters."
     )
     notes: Notes = None
-
-    @property
-    def is_attempt(self) -> bool:
-        return self.reached is Reached.NO_ANSWER
 
 
 FOLLOW_UP = UserTask(

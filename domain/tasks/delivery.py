@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
@@ -20,7 +22,7 @@ class Receipt(Choice):
 class ReceiveItemForm(Form):
     """The item as it arrived."""
 
-    needs = {("result", "received"): ("condition",)}
+    needs: ClassVar = {("result", "received"): ("condition",)}
 
     result: Receipt = Field(title="The item", description="An item that has not arrived is asked after, as an attempt.")
     condition: Prose | None = Field(
@@ -29,10 +31,6 @@ class ReceiveItemForm(Form):
     serial_number: Line | None = Field(None, title="Serial number", description="As on the item, up to 200 characters.")
     attachments: Attachments = ()
     notes: Notes = None
-
-    @property
-    def is_attempt(self) -> bool:
-        return self.result is Receipt.NOT_ARRIVED
 
 
 RECEIVE_ITEM = UserTask(
@@ -48,10 +46,13 @@ RECEIVE_ITEM = UserTask(
 class InspectionForm(Form):
     """What the inspection found, and the proposal."""
 
-    cause: Prose = Field(title="What caused it?", description="In words the customer understands, up to 4,000 characters.")
+    cause: Prose = Field(
+        title="What caused it?", description="In words the customer understands, up to 4,000 characters."
+    )
     proposal: Proposal = Field(title="What do you propose?", description="The customer confirms before any work.")
     explanation: Prose = Field(
-        title="How to explain it", description="The proposed solution in words for the customer, up to 4,000 characters."
+        title="How to explain it",
+        description="The proposed solution in words for the customer, up to 4,000 characters.",
     )
     costs: Costs = ()
     attachments: Attachments = ()
@@ -78,9 +79,15 @@ WORKSHOP_REPAIR = UserTask(
 class ReturnItemForm(Form):
     """How the item went back."""
 
-    carrier: Line = Field(title="Carrier", description="Who carries it, or “collected by the customer”, up to 200 characters.")
-    tracking_number: Line | None = Field(None, title="Tracking number", description="The carrier's number, up to 200 characters.")
-    condition: Prose | None = Field(None, title="Condition", description="State and packing when it left, up to 4,000 characters.")
+    carrier: Line = Field(
+        title="Carrier", description="Who carries it, or “collected by the customer”, up to 200 characters."
+    )
+    tracking_number: Line | None = Field(
+        None, title="Tracking number", description="The carrier's number, up to 200 characters."
+    )
+    condition: Prose | None = Field(
+        None, title="Condition", description="State and packing when it left, up to 4,000 characters."
+    )
     attachments: Attachments = ()
     notes: Notes = None
 

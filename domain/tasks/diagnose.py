@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
@@ -20,15 +22,19 @@ class Diagnosis(Choice):
 class RemoteDiagnosisForm(Form):
     """What was checked with the customer and what follows."""
 
-    needs = {("result", "solved"): ("findings",), ("result", "complex"): ("findings", "explanation")}
+    needs: ClassVar = {("result", "solved"): ("findings",), ("result", "complex"): ("findings", "explanation")}
 
-    result: Diagnosis = Field(title="Result", description="A simple issue is solved here; a complex one goes to dispatch.")
+    result: Diagnosis = Field(
+        title="Result", description="A simple issue is solved here; a complex one goes to dispatch."
+    )
     checks: Prose | None = Field(
         None,
         title="Self-checks done",
         description="Correct operation, matching conditions of use, and what else was tried, up to 4,000 characters.",
     )
-    findings: Prose | None = Field(None, title="What was found", description="Cause as far as known, up to 4,000 characters.")
+    findings: Prose | None = Field(
+        None, title="What was found", description="Cause as far as known, up to 4,000 characters."
+    )
     explanation: Prose | None = Field(
         None,
         title="Explained to the customer",
@@ -36,10 +42,6 @@ class RemoteDiagnosisForm(Form):
     )
     attachments: Attachments = ()
     notes: Notes = None
-
-    @property
-    def is_attempt(self) -> bool:
-        return self.result is Diagnosis.NO_ANSWER
 
 
 REMOTE_DIAGNOSIS = UserTask(

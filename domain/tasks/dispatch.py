@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -19,7 +19,9 @@ class AssignEngineerForm(Form):
         description="Sign-in name of the engineer, chosen by type of issue and by the customer's region.",
         json_schema_extra={"x-choices": "engineers"},
     )
-    reason: Prose | None = Field(None, title="Why this engineer", description="Skill, region or load, up to 4,000 characters.")
+    reason: Prose | None = Field(
+        None, title="Why this engineer", description="Skill, region or load, up to 4,000 characters."
+    )
 
 
 ASSIGN_ENGINEER = UserTask(
@@ -42,25 +44,25 @@ class ServiceMethod(Choice):
 class EngineerCallForm(Form):
     """What engineer and customer agreed."""
 
-    needs = {
+    needs: ClassVar = {
         ("reached", "yes"): ("method",),
         ("method", "on_site"): ("appointment",),
         ("method", "delivery"): ("appointment",),
     }
 
-    reached: Reached = Field(title="Did you reach the customer?", description="An attempt without an answer is recorded too.")
+    reached: Reached = Field(
+        title="Did you reach the customer?", description="An attempt without an answer is recorded too."
+    )
     method: ServiceMethod | None = Field(None, title="Service method", description="As agreed with the customer.")
     appointment: Instant | None = Field(
         None,
         title="Appointment",
         description="When you visit, or when the item arrives: date, time and zone. It becomes the deadline of that step.",
     )
-    place: Line | None = Field(None, title="Place", description="Where, if not the customer's address, up to 200 characters.")
+    place: Line | None = Field(
+        None, title="Place", description="Where, if not the customer's address, up to 200 characters."
+    )
     notes: Notes = None
-
-    @property
-    def is_attempt(self) -> bool:
-        return self.reached is Reached.NO_ANSWER
 
 
 ENGINEER_CALL = UserTask(

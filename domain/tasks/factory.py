@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from domain.tasks.delivery import ReceiveItemForm
@@ -17,7 +19,9 @@ class ReturnInstructionsForm(Form):
     precautions: Prose = Field(
         title="Precautions", description="Packing, emptying, securing, papers to enclose, up to 4,000 characters."
     )
-    told_by: Line = Field(title="How it was told", description="Mail, message or call, and to whom, up to 200 characters.")
+    told_by: Line = Field(
+        title="How it was told", description="Mail, message or call, and to whom, up to 200 characters."
+    )
 
 
 RETURN_INSTRUCTIONS = UserTask(
@@ -49,10 +53,14 @@ class FactoryResult(Choice):
 class FactoryInspectionForm(Form):
     """The factory's inspection report."""
 
-    needs = {("result", "needs_consent"): ("proposal", "costs")}
+    needs: ClassVar = {("result", "needs_consent"): ("proposal", "costs")}
 
-    result: FactoryResult = Field(title="Result", description="Nothing the customer pays for is done before the customer agrees.")
-    report: Prose = Field(title="Inspection report", description="Findings, tests and work done, up to 4,000 characters.")
+    result: FactoryResult = Field(
+        title="Result", description="Nothing the customer pays for is done before the customer agrees."
+    )
+    report: Prose = Field(
+        title="Inspection report", description="Findings, tests and work done, up to 4,000 characters."
+    )
     proposal: Prose | None = Field(None, title="Proposed repair", description="What the customer is asked to agree to.")
     costs: Costs = ()
     attachments: Attachments = ()
@@ -98,8 +106,13 @@ FACTORY_REPAIR = UserTask(
 class ProgressUpdateForm(Form):
     """What the customer was told on the way."""
 
-    told: Prose = Field(title="What you told the customer", description="State of the repair and what comes next, up to 4,000 characters.")
-    told_by: Line = Field(title="How it was told", description="Mail, message or call, and to whom, up to 200 characters.")
+    told: Prose = Field(
+        title="What you told the customer",
+        description="State of the repair and what comes next, up to 4,000 characters.",
+    )
+    told_by: Line = Field(
+        title="How it was told", description="Mail, message or call, and to whom, up to 200 characters."
+    )
 
 
 PROGRESS_UPDATE = UserTask(
@@ -117,7 +130,9 @@ class SendReplacementForm(Form):
     item: Line = Field(title="Replacement", description="Model of the item sent, up to 200 characters.")
     serial_number: Line = Field(title="Serial number", description="Of the item sent, up to 200 characters.")
     carrier: Line = Field(title="Carrier", description="Who carries it, up to 200 characters.")
-    tracking_number: Line | None = Field(None, title="Tracking number", description="The carrier's number, up to 200 characters.")
+    tracking_number: Line | None = Field(
+        None, title="Tracking number", description="The carrier's number, up to 200 characters."
+    )
     notes: Notes = None
 
 

@@ -12,6 +12,9 @@ from pydantic_core import CoreSchema
 
 from domain.model import Frozen
 
+NO_ANSWER = "no_answer"
+"""The value of every choice that says that nobody answered."""
+
 
 class Choice(StrEnum):
     """An enumerated answer; each member carries the title a person reads: `YES = "yes", "The customer answered"`."""
@@ -26,6 +29,7 @@ class Choice(StrEnum):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Shows every member with its title."""
         return {"type": "string", "oneOf": [{"const": member.value, "title": member.title_text} for member in cls]}
 
 
@@ -77,7 +81,8 @@ class Form(BaseModel):
     @property
     def is_attempt(self) -> bool:
         """True when the person tried and nobody answered (X10): the task is not done by that."""
-        return False
+        answers = (getattr(self, name) for name in type(self).model_fields)
+        return any(isinstance(answer, Choice) and answer == NO_ANSWER for answer in answers)
 
     @classmethod
     def schema_for_people_and_programs(cls) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
@@ -28,21 +30,23 @@ class Visit(Choice):
 class SiteVisitForm(Form):
     """What the visit found, and the proposal."""
 
-    needs = {("result", "inspected"): ("cause", "proposal", "explanation")}
+    needs: ClassVar = {("result", "inspected"): ("cause", "proposal", "explanation")}
 
     result: Visit = Field(title="The visit", description="A visit that met nobody is recorded as an attempt.")
-    cause: Prose | None = Field(None, title="What caused it?", description="In words the customer understands, up to 4,000 characters.")
-    proposal: Proposal | None = Field(None, title="What do you propose?", description="The customer confirms before any work.")
+    cause: Prose | None = Field(
+        None, title="What caused it?", description="In words the customer understands, up to 4,000 characters."
+    )
+    proposal: Proposal | None = Field(
+        None, title="What do you propose?", description="The customer confirms before any work."
+    )
     explanation: Prose | None = Field(
-        None, title="How you explained it", description="The proposed solution as told to the customer, up to 4,000 characters."
+        None,
+        title="How you explained it",
+        description="The proposed solution as told to the customer, up to 4,000 characters.",
     )
     costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None
-
-    @property
-    def is_attempt(self) -> bool:
-        return self.result is Visit.NOBODY_THERE
 
 
 SITE_VISIT = UserTask(
@@ -67,11 +71,16 @@ class Consent(Choice):
 class ConfirmPlanForm(Form):
     """The customer's word on the proposed plan, with its evidence."""
 
-    needs = {("decision", "confirmed"): ("given_by", "evidence"), ("decision", "declined"): ("given_by", "evidence")}
+    needs: ClassVar = {
+        ("decision", "confirmed"): ("given_by", "evidence"),
+        ("decision", "declined"): ("given_by", "evidence"),
+    }
 
     decision: Consent = Field(title="The customer's answer", description="Work starts only after a confirmation.")
     given_by: Line | None = Field(
-        None, title="Who answered for the customer", description="Name of the person on the customer's side, up to 200 characters."
+        None,
+        title="Who answered for the customer",
+        description="Name of the person on the customer's side, up to 200 characters.",
     )
     evidence: Prose | None = Field(
         None,
@@ -80,10 +89,6 @@ class ConfirmPlanForm(Form):
     )
     attachments: Attachments = ()
     notes: Notes = None
-
-    @property
-    def is_attempt(self) -> bool:
-        return self.decision is Consent.NO_ANSWER
 
 
 CONFIRM_PLAN = UserTask(
@@ -108,14 +113,18 @@ class Work(Choice):
 class RepairForm(Form):
     """What was done after the customer confirmed the plan."""
 
-    needs = {
+    needs: ClassVar = {
         ("result", "solved"): ("work_done", "instructions"),
         ("result", "part_missing"): ("missing_parts",),
         ("result", "unsolved"): ("work_done",),
     }
 
-    result: Work = Field(title="Result", description="A missing part is awaited; what cannot be solved here goes to the factory.")
-    work_done: Prose | None = Field(None, title="Work done", description="What was repaired, replaced or tried, up to 4,000 characters.")
+    result: Work = Field(
+        title="Result", description="A missing part is awaited; what cannot be solved here goes to the factory."
+    )
+    work_done: Prose | None = Field(
+        None, title="Work done", description="What was repaired, replaced or tried, up to 4,000 characters."
+    )
     instructions: Prose | None = Field(
         None,
         title="Shown and explained",

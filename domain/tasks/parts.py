@@ -39,13 +39,19 @@ class CostLine(Frozen):
 
     kind: CostKind = Field(title="Kind", description="What the cost is for.")
     text: Line = Field(title="What", description="The part or work in words, for example “bearing 6204, 2 pieces”.")
-    amount: Amount = Field(title="Amount", description="Total of this line in the plan's currency, two decimals at most.")
+    amount: Amount = Field(
+        title="Amount", description="Total of this line in the plan's currency, two decimals at most."
+    )
     payer: Payer = Field(title="Borne by", description="Who pays this line.")
 
 
 Costs = Annotated[
     tuple[CostLine, ...],
-    Field(title="Costs", max_length=30, description="One line for each cost; leave empty when nothing is charged to anyone."),
+    Field(
+        title="Costs",
+        max_length=30,
+        description="One line for each cost; leave empty when nothing is charged to anyone.",
+    ),
 ]
 Attachments = Annotated[
     tuple[Annotated[str, Field(pattern=r"^F-[0-9A-Z]{10,40}$")], ...],
@@ -60,4 +66,16 @@ Notes = Annotated[
     Prose | None, Field(title="Notes", description="Anything else worth keeping on record, up to 4,000 characters.")
 ]
 
-__all__ = ["Amount", "Attachments", "CostKind", "CostLine", "Costs", "Instant", "Line", "Notes", "Payer", "Prose", "Reached"]
+__all__ = [
+    "Amount",
+    "Attachments",
+    "CostKind",
+    "CostLine",
+    "Costs",
+    "Instant",
+    "Line",
+    "Notes",
+    "Payer",
+    "Prose",
+    "Reached",
+]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
@@ -12,18 +14,18 @@ from domain.tasks.user_task import UserTask, WaitsFor
 class ContactCustomerForm(Form):
     """What the first contact found."""
 
-    needs = {("reached", "yes"): ("requirement",)}
+    needs: ClassVar = {("reached", "yes"): ("requirement",)}
 
-    reached: Reached = Field(title="Did you reach the customer?", description="An attempt without an answer is recorded too.")
+    reached: Reached = Field(
+        title="Did you reach the customer?", description="An attempt without an answer is recorded too."
+    )
     requirement: Prose | None = Field(
-        None, title="What the customer needs", description="The requirement as confirmed with the customer, up to 4,000 characters."
+        None,
+        title="What the customer needs",
+        description="The requirement as confirmed with the customer, up to 4,000 characters.",
     )
     attachments: Attachments = ()
     notes: Notes = None
-
-    @property
-    def is_attempt(self) -> bool:
-        return self.reached is Reached.NO_ANSWER
 
 
 CONTACT_CUSTOMER = UserTask(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -15,7 +15,9 @@ from domain.tasks.user_task import UserTask
 class AcknowledgeBreachForm(Form):
     """What the superior does about a missed deadline."""
 
-    measures: Prose = Field(title="What you do about it", description="Who takes over or helps, and by when, up to 4,000 characters.")
+    measures: Prose = Field(
+        title="What you do about it", description="Who takes over or helps, and by when, up to 4,000 characters."
+    )
 
 
 ACKNOWLEDGE_BREACH = UserTask(
@@ -48,13 +50,21 @@ class EndAs(Choice):
 class SpecialCaseForm(Form):
     """The decision on a special case; it steers the case."""
 
-    needs = {("decision", "route"): ("route",), ("decision", "end"): ("end_as",), ("decision", "share_cost"): ("company_share",)}
+    needs: ClassVar = {
+        ("decision", "route"): ("route",),
+        ("decision", "end"): ("end_as",),
+        ("decision", "share_cost"): ("company_share",),
+    }
 
-    decision: Decision = Field(title="Decision", description="Go on leaves the open tasks as they are; another decision ends them.")
+    decision: Decision = Field(
+        title="Decision", description="Go on leaves the open tasks as they are; another decision ends them."
+    )
     route: ServiceMethod | None = Field(None, title="New way", description="How the case is served from now on.")
     end_as: EndAs | None = Field(None, title="Ends as", description="How the record says the case ended.")
     company_share: Annotated[int, Field(ge=1, le=100)] | None = Field(
-        None, title="Company's share", description="Percent of the customer's costs that the company takes over, 1 to 100."
+        None,
+        title="Company's share",
+        description="Percent of the customer's costs that the company takes over, 1 to 100.",
     )
     reason: Prose = Field(title="Why", description="Goes on record beside the decision, up to 4,000 characters.")
 

@@ -12,7 +12,7 @@ CUSTOMER_LINE = {"kind": "freight", "text": "Freight to the factory", "amount": 
 
 
 async def contacted(scene: Scene, **more: Any) -> None:
-    await scene.do("contact_customer", **{"reached": "yes", "requirement": "Repair the blade"}, **more)
+    await scene.do("contact_customer", **({"reached": "yes", "requirement": "Repair the blade"} | more))
 
 
 async def solved_remotely(scene: Scene) -> None:
@@ -37,7 +37,13 @@ async def agreed(scene: Scene, method: str, *, key: str = "engineer_call", appoi
 
 
 async def visited(scene: Scene, *, key: str = "site_visit", **more: Any) -> None:
-    outcome = {"result": "inspected", "cause": "Bearing ran dry", "proposal": "repair", "explanation": "New bearing", **more}
+    outcome = {
+        "result": "inspected",
+        "cause": "Bearing ran dry",
+        "proposal": "repair",
+        "explanation": "New bearing",
+        **more,
+    }
     await scene.do(key, **outcome)
 
 
@@ -74,5 +80,7 @@ async def at_the_factory(scene: Scene) -> None:
     await complex_issue(scene)
     await assigned(scene)
     await agreed(scene, "factory_return")
-    await scene.do("return_instructions", address="Factory road 1", precautions="Drain the oil", told_by="Mail to Chen Yu")
+    await scene.do(
+        "return_instructions", address="Factory road 1", precautions="Drain the oil", told_by="Mail to Chen Yu"
+    )
     await scene.do("factory_receipt", result="received", condition="Packed well")

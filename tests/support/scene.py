@@ -109,7 +109,9 @@ def activities_of_a_scene(client: Client, memory: Memory, calendars: Any = None)
 class Scene:
     """One case, as the people who work on it see it."""
 
-    def __init__(self, client: Client, handle: WorkflowHandle[Any, CaseEnd], memory: Memory, clock: Any, pace: Pace) -> None:
+    def __init__(
+        self, client: Client, handle: WorkflowHandle[Any, CaseEnd], memory: Memory, clock: Any, pace: Pace
+    ) -> None:
         self.client, self.handle, self.memory, self.clock, self.pace = client, handle, memory, clock, pace
         self._ids = itertools.count(1)
 
@@ -141,7 +143,9 @@ class Scene:
                 "opened_by": person("customer_service"),
             }
         )
-        handle = await client.start_workflow(workflow, start, id=start.case_id, task_queue=task_queue, result_type=CaseEnd)
+        handle = await client.start_workflow(
+            workflow, start, id=start.case_id, task_queue=task_queue, result_type=CaseEnd
+        )
         return cls(client, handle, memory, clock, pace)
 
     @property
@@ -181,7 +185,13 @@ class Scene:
     ) -> None:
         """Completes a task by its activity id, as the API does."""
         task = await self.task(key)
-        await self.submit(task.activity_id or key, by=by or person(task.role), happened_at=happened_at, submission=submission, **outcome)
+        await self.submit(
+            task.activity_id or key,
+            by=by or person(task.role),
+            happened_at=happened_at,
+            submission=submission,
+            **outcome,
+        )
         await self._left(key, task.activity_id)
 
     async def submit(

@@ -1,0 +1,70 @@
+"""Every touch on the outside: user tasks, the read side, deadlines, numbers, documents.
+
+Workflow code imports modules of this package for their types, so nothing heavy is imported at module level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+    from activities.documents import IssuedFile
+    from core.settings import Settings
+    from store.sessions import Database
+
+
+@asynccontextmanager
+async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callable[..., Any]]]:
+    """Wires every activity to the database, the files and the engine, and lets go of them at the end."""
+    from activities.calendars import national_calendar
+    from activities.cancellation import Cancellation
+    from activities.deadlines import Deadlines
+    from activities.documents import Documents
+    from activities.projection import CaseProjection
+    from activities.user_tasks import user_task_activities
+    from activities.work_orders import WorkOrders
+    from store.files import FileStore
+    from store.sessions import Database
+
+    database = Database(settings.database_url)
+    try:
+        yield [
+            *user_task_activities(),
+            Cancellation(client).report_cancellation,
+            Deadlines(national_calendar).compute_deadline,
+            CaseProjection(database).project_case,
+            WorkOrders(database).issue_work_order,
+            Documents(FileStore(settings.attachments), _registrar(database)).issue_document,
+        ]
+    finally:
+        await database.dispose()
+
+
+def _registrar(database: Database) -> Callable[[IssuedFile], Any]:
+    """Makes an issued file known beside uploaded ones; once is enough however often it is asked."""
+    from datetime import UTC, datetime
+
+    from store.attachments import Attachment, add_attachment, find_attachment
+
+    async def register(file: IssuedFile) -> None:
+        async with database.session() as session:
+            if await find_attachment(session, file.attachment_id):
+                return
+            await add_attachment(
+                session,
+                Attachment(
+                    attachment_id=file.attachment_id,
+                    sha256=file.sha256,
+                    file_name=file.file_name,
+                    content_type=file.content_type,
+                    size=file.size,
+                    uploaded_by="system",
+                    uploaded_at=datetime.now(UTC),
+                ),
+            )
+
+    return register
