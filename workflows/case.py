@@ -35,18 +35,6 @@ F = TypeVar("F", bound=Form)
 T = TypeVar("T")
 
 
-class Beside:
-    """A task that runs beside the steps of the procedure; nobody has to wait for it."""
-
-    def __init__(self, wait: Wait, running: asyncio.Task[Any]) -> None:
-        self._wait, self._running = wait, running
-
-    def call_off(self, reason: str) -> None:
-        """Ends the task if it is still open: it is not needed any more."""
-        if not self._running.done():
-            self._wait.called_off = reason
-
-
 class Case:
     """One case while it runs. Stages read and change it only through these methods."""
 
@@ -89,8 +77,8 @@ class Case:
         `since` names the recorded instant the budget counts from (default: the plan's), `at` the agreed instant that is
         the deadline; `marks` names the instant that the completion sets. Raises Interrupted when the case takes another way.
         """
-        wait = new_wait(
-            self, task, since=since, agreed=at, role=role, about=about, reason=reason, scope=Scope.STAGE, holds=holds
+        wait = self._new_wait(
+            task, since=since, agreed=at, role=role, about=about, reason=reason, scope=Scope.STAGE, holds=holds
         )
         form = await self._wait_for(wait, task)
         if marks and not form.is_attempt:
@@ -123,20 +111,29 @@ class Case:
 
     def beside(
         self, task: UserTask[Any], *, role: str | None = None, about: str | None = None, reason: str | None = None
-    ) -> Beside:
-        """Offers a task beside the steps; it ends with the case at the latest."""
-        wait = new_wait(
-            self, task, since=None, agreed=None, role=role, about=about, reason=reason, scope=Scope.BESIDE, holds=()
-        )
-        return Beside(wait, self.start(self._until_over(wait, task)))
+    ) -> str:
+        """Offers a task beside the steps and returns its key; it ends with the case at the latest."""
+        wait = self._new_wait(task, role=role, about=about, reason=reason, scope=Scope.BESIDE)
+        self.start(self._until_over(wait, task))
+        return wait.state.key
 
-    async def answer_beside(
+    def call_off(self, key: str | None, reason: str) -> None:
+        """Ends one task that is not needed any more, if it is still open."""
+        wait = self.waits.get(key or "")
+        if wait:
+            wait.called_off = reason
+
+    def ask_beside(
         self, task: UserTask[F], *, role: str | None, about: str | None, reason: str | None
-    ) -> F | None:
-        """Has a task done beside the steps and returns its outcome, None when it was not needed any more."""
-        wait = new_wait(
-            self, task, since=None, agreed=None, role=role, about=about, reason=reason, scope=Scope.BESIDE, holds=()
-        )
+    ) -> tuple[str, Awaitable[F | None]]:
+        """Puts a question to a role beside the steps; returns its key, and the answer to wait for.
+
+        The answer is None when it was not needed any more.
+        """
+        wait = self._new_wait(task, role=role, about=about, reason=reason, scope=Scope.BESIDE)
+        return wait.state.key, self._answer(wait, task)
+
+    async def _answer(self, wait: Wait, task: UserTask[F]) -> F | None:
         try:
             return await self._wait_for(wait, task)
         except (CalledOff, Interrupted):
@@ -150,15 +147,20 @@ class Case:
                 raise result
         return [result for result in results if not isinstance(result, BaseException)]
 
-    async def _wait_for(self, wait: Wait, task: UserTask[F]) -> F:
+    def _new_wait(self, task: UserTask[Any], **how: Any) -> Wait:
+        wait = new_wait(self, task, **how)
         self.waits[wait.state.key] = wait
+        return wait
+
+    async def _wait_for(self, wait: Wait, task: UserTask[F]) -> F:
         try:
             form = await wait_until_done(self, wait, task.form)
         finally:
             del self.waits[wait.state.key]
+            self.call_off(wait.chased_by, "what was asked after is no longer awaited")
+            self.escalations.settled(wait.state.key)
         if wait.state.done:
             self._done[task.name] = wait.state.done
-        self.escalations.settled(wait.state.key)
         return form
 
     async def _until_over(self, wait: Wait, task: UserTask[Any]) -> None:

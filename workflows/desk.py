@@ -78,17 +78,22 @@ class Desk:
     # -- one method a message; each returns why it does not apply, or None
 
     def _escalate(self, message: Escalate) -> str | None:
-        opened = self.case.escalations.open(message.by, message.reason)
-        return None if opened else "the case is before the panel already; the reason is on record"
+        if not self.case.escalations.open(message.by, message.reason):
+            # The panel has the case already: what is new goes to it as information.
+            self._inform(message, message.reason, ())
+        return None
 
     def _add_information(self, message: AddInformation) -> str | None:
         if not message.text and not message.attachments:
             return "neither text nor files"
-        added = Information(at=message.at, by=message.by, text=message.text, attachments=message.attachments)
-        self.case.state.information = (*self.case.state.information, added)
-        data = {"text": message.text, "attachments": list(message.attachments)}
-        self.case.record.note(EventKind.INFORMATION_ADDED, message.by, data=data)
+        self._inform(message, message.text, message.attachments)
         return None
+
+    def _inform(self, message: Message, text: str | None, attachments: tuple[str, ...]) -> None:
+        added = Information(at=message.at, by=message.by, text=text, attachments=attachments)
+        self.case.state.information = (*self.case.state.information, added)
+        data = {"text": text, "attachments": list(attachments)}
+        self.case.record.note(EventKind.INFORMATION_ADDED, message.by, data=data)
 
     def _pause(self, message: Pause) -> str | None:
         case, now = self.case, self.case.record.now()

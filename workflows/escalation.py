@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from temporalio import workflow
@@ -13,12 +14,12 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import SYSTEM, Actor, EventKind
     from domain.plan import Resolution, Stage
     from domain.tasks.dispatch import ServiceMethod
-    from domain.tasks.special import ACKNOWLEDGE_BREACH, SPECIAL_CASE, Decision, EndAs, SpecialCaseForm
+    from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, SPECIAL_CASE, Decision, EndAs, SpecialCaseForm
 
 if TYPE_CHECKING:
     from workflows.case import Case
 
-_OWN_TASKS = {ACKNOWLEDGE_BREACH.name, SPECIAL_CASE.name}
+_OWN_TASKS = {ACKNOWLEDGE_BREACH.name, CHASE.name, SPECIAL_CASE.name}
 
 
 class Escalations:
@@ -54,11 +55,19 @@ class Escalations:
             if about is None:
                 self._about = None
             return False
-        self._special, self._about = self.case.record.next_key(SPECIAL_CASE.name), about
         self.case.state.special_case_open = True
         self.case.record.note(EventKind.SPECIAL_CASE_OPENED, by, data={"reason": reason, "about": about})
-        self.case.start(self._decide(reason, about))
+        role = self.case.plan.panel[-1]
+        self._special, answer = self.case.ask_beside(SPECIAL_CASE, role=role, about=about, reason=reason)
+        self._about = about
+        self.case.start(self._decide(answer))
         return True
+
+    def chase(self, wait: Wait) -> None:
+        """A reminder came: the role that owns the contact asks after what is awaited."""
+        role = self.case.plan.rule(wait.task.name).chased_by
+        if role and wait.chased_by is None:
+            wait.chased_by = self.case.beside(CHASE, role=role, about=wait.state.key, reason=wait.task.title)
 
     async def decision_needed(self, reason: str) -> None:
         """Waits for the panel's decision where the procedure itself cannot go on.
@@ -80,24 +89,27 @@ class Escalations:
 
     def call_off(self, reason: str) -> None:
         """Ends the open special case without a decision."""
-        wait = self.case.waits.get(self._special or "")
-        if wait:
-            wait.called_off = reason
+        self.case.call_off(self._special, reason)
 
     def _off_course(self) -> bool:
         return self.case.course != self.case.stage_course
 
-    async def _decide(self, reason: str, about: str | None) -> None:
-        form = await self.case.answer_beside(SPECIAL_CASE, role=self.case.plan.panel[-1], about=about, reason=reason)
+    async def _decide(self, answer: Awaitable[SpecialCaseForm | None]) -> None:
+        form = await answer
         self._special, self._about = None, None
         self.case.state.special_case_open = False
-        if form is not None:
-            self._decided += 1
-            self._carry_out(form, self.case.done(SPECIAL_CASE).by)
+        if form is None:
+            return
+        self._decided += 1
+        by = self.case.done(SPECIAL_CASE).by
+        too_late = self.case.closing or self.case.ending is Result.WITHDRAWN
+        decision = form.model_dump(mode="json", exclude_none=True)
+        self.case.record.note(EventKind.DECIDED, by, data={**decision, "carried_out": not too_late})
+        if not too_late:
+            self._carry_out(form, by)
 
     def _carry_out(self, form: SpecialCaseForm, by: Actor) -> None:
         case = self.case
-        case.record.note(EventKind.DECIDED, by, data=form.model_dump(mode="json", exclude_none=True))
         match form.decision:
             case Decision.GO_ON:
                 pass

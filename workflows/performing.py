@@ -162,6 +162,7 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
         wait.reminded_level = wait.level
         task.reminded_at = case.record.now()
         case.record.note(EventKind.REMINDED, task=task, data={"due_at": _iso(task.due_at)})
+        case.escalations.chase(wait)
     await workflow.wait_condition(stop)
     if not activity.done():
         activity.cancel()
@@ -281,13 +282,13 @@ def new_wait(
     case: Case,
     task: UserTask[Any],
     *,
-    since: str | None,
-    agreed: datetime | None,
-    role: str | None,
-    about: str | None,
-    reason: str | None,
     scope: Scope,
-    holds: tuple[Hold, ...],
+    since: str | None = None,
+    agreed: datetime | None = None,
+    role: str | None = None,
+    about: str | None = None,
+    reason: str | None = None,
+    holds: tuple[Hold, ...] = (),
 ) -> Wait:
     """Creates the task in the case's state and the wait for it."""
     rule = case.plan.rule(task.name)

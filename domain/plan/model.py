@@ -61,6 +61,8 @@ class TaskRule(Frozen):
     since_source: Source = "house"
     waits_for: WaitsFor | None = None
     """Overrides whose time the task takes."""
+    chased_by: Name | None = None
+    """The role that owns the contact and asks after it when the reminder comes (X1)."""
 
 
 class Attempts(Frozen):
@@ -174,6 +176,7 @@ class Plan(Frozen):
 
     def _unknown_roles(self) -> list[str]:
         named = {f"tasks.{name}.role": rule.role for name, rule in self.tasks.items()}
+        named |= {f"tasks.{name}.chased_by": rule.chased_by for name, rule in self.tasks.items() if rule.chased_by}
         named |= {f"roles.{name}.superior": role.superior for name, role in self.roles.items() if role.superior}
         named |= {f"panel.{number}": role for number, role in enumerate(self.panel)}
         return [f"{key}: the plan has no role {role!r}" for key, role in named.items() if role not in self.roles]

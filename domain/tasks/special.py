@@ -29,6 +29,21 @@ ACKNOWLEDGE_BREACH = UserTask(
 )
 
 
+class ChaseForm(Form):
+    """What came of asking after something that is awaited."""
+
+    answer: Prose = Field(title="What you learned", description="When it will come or why not, up to 4,000 characters.")
+
+
+CHASE = UserTask(
+    name="chase",
+    title="Ask after what is awaited",
+    clause="X1",
+    form=ChaseForm,
+    guidance="The deadline comes near. Ask the customer or the factory, and put the answer on record.",
+)
+
+
 class Decision(Choice):
     """What the general manager can decide."""
 

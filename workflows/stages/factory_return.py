@@ -34,7 +34,7 @@ async def factory_return(case: Case) -> Stage:
     try:
         return await _inspect_and_repair(case)
     finally:
-        progress.call_off("the item left the factory")
+        case.call_off(progress, "the item left the factory")
 
 
 async def _inspect_and_repair(case: Case) -> Stage:
