@@ -164,11 +164,13 @@ def case_history(
 
 
 @plans_app.command("check")
-def plans_check(files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...")] = None) -> None:
+def plans_check(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...")] = None, home: Home = None
+) -> None:
     """Check plan files, all of the product's by default."""
     from api.commands.plans import check
 
-    paths, problems = check(files or [], configuration.load().plans_dir)
+    paths, problems = check(files or [], _settings(home).plans_dir)
     for problem in problems:
         where = ": ".join(part for part in (problem.file, problem.key) if part)
         _errors.print(f"{where}: {problem.reason}", markup=False)
@@ -180,7 +182,11 @@ def plans_check(files: Annotated[list[Path] | None, typer.Argument(metavar="[FIL
 def main() -> None:
     """Run the command line; exit status 1 for a refusal, 2 for wrong usage."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        if message := error.format_message():  # empty when the help was shown instead
+            _errors.print(f"aftercare: {message} (`aftercare --help` tells more)", markup=False)
+        sys.exit(2)
     except AftercareError as error:
         _errors.print(f"aftercare: {error}", markup=False)
         sys.exit(1)

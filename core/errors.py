@@ -31,56 +31,56 @@ class AftercareError(Exception):
         return f"{self.field}: {self.detail}" if self.field else self.detail
 
 
-class Invalid(AftercareError):  # noqa: N818 - said as in the sentence "this is invalid"
+class Invalid(AftercareError):
     """What was sent does not make sense; ``field`` tells where."""
 
     status = 422
     title = "Not valid"
 
 
-class Unauthenticated(AftercareError):  # noqa: N818
+class Unauthenticated(AftercareError):
     """Nobody is signed in, or the token or password is not (any more) right."""
 
     status = 401
     title = "Sign in first"
 
 
-class Forbidden(AftercareError):  # noqa: N818
+class Forbidden(AftercareError):
     """The person is known and may not do this; ``detail`` says whose it is."""
 
     status = 403
     title = "Not yours to do"
 
 
-class NotFound(AftercareError):  # noqa: N818
+class NotFound(AftercareError):
     """There is no such thing."""
 
     status = 404
     title = "Not found"
 
 
-class Refused(AftercareError):  # noqa: N818
+class Refused(AftercareError):
     """Right in form, and not possible as things stand: the task is done, the case is closed."""
 
     status = 409
     title = "Not possible now"
 
 
-class TooLarge(AftercareError):  # noqa: N818
+class TooLarge(AftercareError):
     """More bytes than the setting allows."""
 
     status = 413
     title = "Too large"
 
 
-class Unavailable(AftercareError):  # noqa: N818
+class Unavailable(AftercareError):
     """The engine or the database cannot be reached; the same request may succeed later."""
 
     status = 503
     title = "Not reachable at the moment"
 
 
-class NotConfigured(AftercareError):  # noqa: N818
+class NotConfigured(AftercareError):
     """A setting is missing or contradicts another; ``field`` names the variable."""
 
     status = 500

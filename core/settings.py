@@ -136,6 +136,11 @@ class Settings(BaseSettings):
             values["cookie_secure"] = values["public_url"].startswith("https://")
         return values
 
+    @property
+    def attachments(self) -> Path:
+        """Folder of photos, videos and documents."""
+        return self.attachments_dir
+
     def secret(self) -> str:
         """The key that signs sessions and tracking links.
 

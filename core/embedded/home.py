@@ -86,7 +86,7 @@ class Home:
             run = _read_run(file)
             file.close()
             where = f" (process {run.pid}, {run.address})" if run else ""
-            raise Refused(f"Aftercare already runs on {self.path}{where}: stop it, or choose another --home") from None
+            raise Refused(f"{self.path} is in use by another run{where}: stop it, or choose another --home") from None
         earlier = _read_run(file)
         if earlier is not None:
             until = time.monotonic() + patience

@@ -62,6 +62,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._announcement: int | None = None
         self._announced = False
+        self._log_begins = 0
 
     @property
     def pid(self) -> int:
@@ -100,6 +101,7 @@ class Child:
             self.log.replace(self.log.with_suffix(".old.log"))
         try:
             with self.log.open("ab") as output:
+                self._log_begins = output.tell()
                 self._process = subprocess.Popen(  # noqa: S603 - our own programs
                     self._command,
                     stdin=subprocess.DEVNULL,
@@ -135,11 +137,11 @@ class Child:
         self._close_announcement()
 
     def last_words(self) -> str:
-        """The last line of its log, for one line of explanation."""
+        """The last line that it logged since it was started, for one line of explanation."""
         try:
             with self.log.open("rb") as file:
                 file.seek(0, os.SEEK_END)
-                file.seek(max(0, file.tell() - 8192))
+                file.seek(max(self._log_begins, file.tell() - 8192))
                 lines = [line.strip() for line in file.read().decode(errors="replace").splitlines() if line.strip()]
         except OSError:
             return ""

@@ -139,7 +139,7 @@ def _children(
     )
     worker = Child(
         "worker",
-        [sys.executable, "-m", "worker"],
+        [sys.executable, "-P", "-m", "worker"],
         log=home.logs / "worker.log",
         environment=environment,
         announces=True,
@@ -147,7 +147,7 @@ def _children(
     )
     api = Child(
         "pages and API",
-        [sys.executable, "-m", "server"],
+        [sys.executable, "-P", "-m", "server"],
         log=home.logs / "server.log",
         environment={**environment, LISTEN_VARIABLE: str(listener.fileno())},
         inherit=[listener.fileno()],
@@ -156,7 +156,7 @@ def _children(
     )
     samples = Child(
         "sample data",
-        [sys.executable, "-m", "cli", "samples"],
+        [sys.executable, "-P", "-m", "cli", "samples"],
         log=home.logs / "samples.log",
         environment=environment,
         stop_within=2,
