@@ -15,7 +15,18 @@ with workflow.unsafe.imports_passed_through():
 
     from domain.case import MESSAGES, CaseStatus, Information, Message, Result, message_problem
     from domain.case import Hold as Pause_
-    from domain.case.messages import AddInformation, Correct, Escalate, Pause, Reassign, Recalculate, Resume, Withdraw
+    from domain.case.messages import (
+        AddInformation,
+        Correct,
+        Escalate,
+        Pause,
+        Reassign,
+        Recalculate,
+        Reschedule,
+        Resume,
+        Withdraw,
+    )
+    from domain.clocks import Anchor
     from domain.events import SYSTEM, EventKind
     from domain.plan import Stage
 
@@ -39,6 +50,7 @@ class Desk:
             Reassign: self._reassign,
             Correct: self._correct,
             Recalculate: self._recalculate,
+            Reschedule: self._reschedule,
         }
 
     def put(self, name: str, raw: Any) -> None:
@@ -166,4 +178,15 @@ class Desk:
             return "no open deadline is provisional"
         for wait in provisional:
             wait.stale = message.reason
+        return None
+
+    def _reschedule(self, message: Reschedule) -> str | None:
+        wait = self.case.waits.get(message.task)
+        if wait is None:
+            return f"{message.task} is not an open task"
+        if self.case.plan.rule(wait.task.name).within != "agreed":
+            return f"{message.task} has no appointment"
+        wait.agreed, wait.anchor = message.appointment, Anchor(name="agreement", at=self.case.record.now())
+        wait.stale = f"{message.reason} (the customer was told: {message.told})"
+        self.case.state.appointment = message.appointment
         return None

@@ -253,7 +253,8 @@ def _breach(case: Case, wait: Wait) -> None:
     task.escalation_level += 1
     task.breached_at = task.breached_at or now
     case.record.note(EventKind.BREACHED, task=task, data={"due_at": _iso(task.due_at), "level": task.escalation_level})
-    wait.anchor, wait.agreed = Anchor(name="breach", at=now), None
+    if not wait.stale:  # an appointment moved in the same moment is the new promise
+        wait.anchor, wait.agreed = Anchor(name="breach", at=now), None
     wait.budget = case.plan.budget_of_level(task.escalation_level)
     wait.deadline = None
     case.escalate(wait)

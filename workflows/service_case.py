@@ -125,6 +125,11 @@ class ServiceCase:
         """Has provisional deadlines computed anew."""
         self.desk.put("recalculate", message)
 
+    @workflow.signal(name="reschedule")
+    def reschedule(self, message: Any) -> None:
+        """Moves an appointment."""
+        self.desk.put("reschedule", message)
+
     @workflow.signal(dynamic=True)
     def unknown(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - the engine passes them
         """A message that no one knows is recorded as refused."""

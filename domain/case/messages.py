@@ -83,6 +83,19 @@ class Recalculate(Message):
     reason: Prose = Field(title="Why", description="Goes on record beside the new deadline, up to 4,000 characters.")
 
 
+class Reschedule(Message):
+    """Moves an appointment: a new promise to the customer, on record beside the old one (X4)."""
+
+    task: TaskKey = Field(title="Task", description="Key of the open task whose appointment moves.")
+    appointment: Instant = Field(
+        title="New appointment", description="As agreed with the customer: date, time and zone."
+    )
+    reason: Prose = Field(title="Why", description="Up to 4,000 characters.")
+    told: Line = Field(
+        title="How the customer was told", description="Call or mail, and to whom, up to 200 characters."
+    )
+
+
 class OnBehalfOf(Frozen):
     """For whom something was entered, and on what evidence (X8)."""
 
@@ -113,6 +126,7 @@ MESSAGES: Mapping[str, type[Message]] = MappingProxyType(
         "withdraw": Withdraw,
         "reassign": Reassign,
         "correct": Correct,
+        "reschedule": Reschedule,
         "recalculate": Recalculate,
     }
 )
@@ -143,6 +157,7 @@ __all__ = [
     "Pause",
     "Reassign",
     "Recalculate",
+    "Reschedule",
     "Resume",
     "Withdraw",
     "message_problem",
