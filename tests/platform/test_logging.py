@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from core import logging as ours
+
+
+@pytest.fixture(autouse=True)
+def put_back() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def test_what_names_a_person_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    ours.configure("info", "json", process="worker")
+    structlog.get_logger("a").info(
+        "opened", case_id="C-1", phone="+1 555-0100", email="a@example.com", customer={"x": 1}
+    )
+    (line,) = lines(capsys)
+    assert line["case_id"] == "C-1"
+    assert line["process"] == "worker"
+    assert {line["phone"], line["email"], line["customer"]} == {ours.MASK}
+
+
+def test_lines_of_libraries_have_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+    ours.configure("info", "json")
+    logging.getLogger("temporalio.worker").warning("poll failed %s", 3)
+    (line,) = lines(capsys)
+    assert (line["event"], line["level"], line["logger"]) == ("poll failed 3", "warning", "temporalio.worker")
+
+
+def test_requests_are_not_logged_by_the_server_since_their_paths_hold_names(capsys: pytest.CaptureFixture[str]) -> None:
+    ours.configure("info", "json")
+    logging.getLogger("uvicorn.access").info("GET /cases?q=Rossi")
+    assert lines(capsys) == []
