@@ -1,0 +1,1 @@
+"""HTTP: JSON routes and pages. Thin: parse, authorise, call an action, render."""

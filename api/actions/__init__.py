@@ -1,0 +1,24 @@
+"""What people do, once for JSON and pages: each checks rights and input, acts, and raises core.errors when refused."""
+
+from api.actions.assignment import Assigned, claim_task, delegate_task, release_task
+from api.actions.attachments import store_attachment
+from api.actions.cases import OpenedCase, open_case, reopen_case
+from api.actions.completion import Completed, complete_task
+from api.actions.messages import Recorded, send_message
+from store.attachments import Attachment as StoredAttachment
+
+__all__ = [
+    "Assigned",
+    "Completed",
+    "OpenedCase",
+    "Recorded",
+    "StoredAttachment",
+    "claim_task",
+    "complete_task",
+    "delegate_task",
+    "open_case",
+    "release_task",
+    "reopen_case",
+    "send_message",
+    "store_attachment",
+]

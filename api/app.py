@@ -1,0 +1,82 @@
+"""The web application, wired together."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import openapi, problems
+from api.engine import Engine, TemporalEngine
+from api.headers import RequestLog, SecurityHeaders
+from api.parts import Parts
+from api.routes import api, health
+from api.tracking import TrackingLinks
+from core.settings import Settings
+from domain.clocks import Pace
+from domain.plan import Plan, read_plans
+from store.files import FileStore
+from store.sessions import Database
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings, *, engine: Engine | None = None, plans: Mapping[str, Plan] | None = None) -> FastAPI:
+    """Returns the application. It starts and serves pages while the engine is away; `/readyz` says so.
+
+    `engine` and `plans` take the place of Temporal and of the plans folder, for tests. Raises PlanInvalid for a wrong
+    plan file, NotConfigured without a secret.
+    """
+    parts = Parts(
+        settings=settings,
+        database=Database(settings.database_url),
+        engine=engine or TemporalEngine(settings),
+        files=FileStore(settings.attachments),
+        plans=dict(plans) if plans is not None else read_plans(settings.plans_dir),
+        pace=Pace(epoch=settings.epoch, speed=settings.speed),
+        tracking=TrackingLinks(settings.secret()),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if isinstance(parts.engine, TemporalEngine):
+            parts.engine.keep_connecting()
+        try:
+            yield
+        finally:
+            await parts.engine.close()
+            await parts.database.dispose()
+
+    app = FastAPI(
+        title="Aftercare",
+        version="1",
+        description="After-sales cases. Times are RFC 3339 in UTC, lists are paged by cursor, errors are RFC 9457.",
+        lifespan=lifespan,
+        openapi_url=None,  # served by api.openapi, complete and without a page that fetches scripts from elsewhere
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    app.state.now = parts.now
+    problems.install(app)
+    app.include_router(health.router)
+    app.include_router(api)
+    app.include_router(openapi.router)
+    _add_pages(app)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def _add_pages(app: FastAPI) -> None:
+    """Adds the pages; the JSON API stands without them."""
+    if (Path(__file__).parent / "pages" / "__init__.py").is_file():
+        pages = importlib.import_module("api.pages")
+        app.include_router(pages.router, include_in_schema=False)
+        app.state.error_page = getattr(pages, "error_page", None)
+    if _STATIC.is_dir():
+        app.mount("/static", StaticFiles(directory=_STATIC), name="static")

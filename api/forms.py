@@ -1,0 +1,61 @@
+"""The form of a user task as a JSON Schema that is complete: engineers are listed by name, every choice has a title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from api.parts import Parts
+from core.errors import NotFound
+from domain.tasks import TASKS
+from store.users import Engineer, engineers
+
+
+@cache
+def _declared(kind: str) -> dict[str, Any]:
+    schema: dict[str, Any] = TASKS[kind].form.schema_for_people_and_programs()
+    return schema
+
+
+def form_of(kind: str, choices: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Returns the JSON Schema of a task's outcome. `choices` are the engineers: pairs of sign-in name and title.
+
+    Raises NotFound for a kind of task that is not declared (any more).
+    """
+    if kind not in TASKS:
+        raise NotFound(f"the task {kind} is not declared")
+    schema = _declared(kind)
+    properties = dict(schema.get("properties", {}))
+    offered = [{"const": user, "title": title} for user, title in choices]
+    for name, field in properties.items():
+        if field.get("x-choices") == "engineers":
+            # an empty oneOf is no valid schema; `not: {}` says that nothing can be chosen
+            properties[name] = {**field, "oneOf": offered} if offered else {**field, "not": {}}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "properties": properties}
+
+
+def needs_engineers(kind: str) -> bool:
+    """True when the form offers a choice among the engineers."""
+    fields = _declared(kind).get("properties", {}).values() if kind in TASKS else ()
+    return any(field.get("x-choices") == "engineers" for field in fields)
+
+
+def attachment_fields(kind: str) -> tuple[str, ...]:
+    """Names of the fields that hold identifiers of uploaded files."""
+    fields = _declared(kind).get("properties", {}) if kind in TASKS else {}
+    return tuple(name for name, field in fields.items() if field.get("x-kind") == "attachments")
+
+
+async def form_schema(parts: Parts, kind: str) -> dict[str, Any]:
+    """Returns the form of a kind of task with the engineers as they are now. Raises NotFound."""
+    if not needs_engineers(kind):
+        return form_of(kind, ())
+    async with parts.database.reading() as session:
+        known = await engineers(session)
+    return form_of(kind, [(engineer.user_id, _title(engineer)) for engineer in known])
+
+
+def _title(engineer: Engineer) -> str:
+    details = [engineer.region or "", ", ".join(engineer.skills), f"{engineer.open_load} open"]
+    return f"{engineer.name} ({'; '.join(detail for detail in details if detail)})"

@@ -1,0 +1,48 @@
+"""What a request needs of the application, in one place that is made at the start and never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.engine import Engine
+from api.tracking import TrackingLinks
+from core.settings import Settings
+from domain.clocks import Pace
+from domain.plan import Plan
+from store.files import FileStore
+from store.sessions import Database
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Settings, database, engine, files, plans by name, and the product's clock."""
+
+    settings: Settings
+    database: Database
+    engine: Engine
+    files: FileStore
+    plans: Mapping[str, Plan]
+    pace: Pace
+    tracking: TrackingLinks
+
+    def now(self) -> datetime:
+        """The product's (virtual) time, UTC."""
+        return self.pace.virtual(datetime.now(UTC))
+
+    def tracking_url(self, case_id: str) -> str:
+        """The whole address of a case's tracking page."""
+        return self.settings.public_url + self.tracking.path(case_id)
+
+
+def parts_of(request: Request) -> Parts:
+    """The application's parts."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+PartsDep = Annotated[Parts, Depends(parts_of)]

@@ -1,0 +1,128 @@
+"""The table of rights: which role may do what. Every refusal says which role it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.errors import Forbidden
+from domain.events import Actor
+
+ADMIN = "admin"
+"""Whoever administers may act for any role; the record says so."""
+AUDITOR = "auditor"
+"""Reads everything, changes nothing."""
+
+
+class Right(StrEnum):
+    """What someone can be allowed to do, tasks apart: those belong to the role that each names."""
+
+    SEE_CASES = "see cases"
+    SEE_HISTORY = "see the engine's history of a case"
+    OPEN_CASE = "open a case"
+    REOPEN = "reopen a case"
+    STORE_FILE = "store files"
+    ADD_INFORMATION = "add information"
+    ESCALATE = "put a case to the general manager"
+    PAUSE = "pause a case"
+    RESUME = "resume a case"
+    WITHDRAW = "withdraw a case for the customer"
+    REASSIGN = "reassign a task"
+    DELEGATE = "delegate a task that someone else holds"
+    CORRECT = "correct an entry"
+    RECALCULATE = "have provisional deadlines computed anew"
+
+
+_STAFF = "*"
+"""Any role of a service plan: everyone who works on cases."""
+_LEADERS = ("service_manager", "general_manager")
+
+RIGHTS: Mapping[Right, tuple[str, ...]] = {
+    Right.SEE_CASES: (_STAFF, AUDITOR),
+    Right.SEE_HISTORY: (*_LEADERS, AUDITOR),
+    Right.OPEN_CASE: ("customer_service", "dispatcher", "engineer", *_LEADERS),
+    Right.REOPEN: ("customer_service", *_LEADERS),
+    Right.STORE_FILE: (_STAFF,),
+    Right.ADD_INFORMATION: (_STAFF,),
+    Right.ESCALATE: (_STAFF,),
+    Right.PAUSE: ("customer_service", "dispatcher", "engineer", *_LEADERS),
+    Right.RESUME: ("customer_service", "dispatcher", "engineer", *_LEADERS),
+    Right.WITHDRAW: ("customer_service", "engineer", *_LEADERS),
+    Right.REASSIGN: ("dispatcher", *_LEADERS),
+    Right.DELEGATE: ("dispatcher", *_LEADERS),
+    Right.CORRECT: (_STAFF,),
+    Right.RECALCULATE: ("dispatcher", *_LEADERS),
+}
+"""Who may do what, besides the administrator, who may do all of it."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in. `csrf` is the session's secret for forms, None when a token was shown instead of a cookie."""
+
+    user_id: str
+    name: str
+    roles: frozenset[str]
+    region: str | None = None
+    skills: frozenset[str] = frozenset()
+    language: str | None = None
+    time_zone: str | None = None
+    csrf: str | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """True for whoever administers."""
+        return ADMIN in self.roles
+
+    def has(self, role: str) -> bool:
+        """True when the role is the person's own."""
+        return role in self.roles
+
+    def actor(self, role: str) -> Actor:
+        """Returns who acts, in that role; an administrator without it acts for it, and the record says so."""
+        if self.has(role) or not self.is_admin:
+            return Actor(user=self.user_id, name=self.name, role=role)
+        return Actor(user=self.user_id, name=self.name, role=ADMIN, acting_for=role)
+
+
+def role_for(person: Person, right: Right) -> str | None:
+    """Returns the role by which the person has the right, None when there is none."""
+    for role in RIGHTS[right]:
+        if role != _STAFF and person.has(role):
+            return role
+    if _STAFF in RIGHTS[right]:
+        staff = sorted(person.roles - {ADMIN, AUDITOR})
+        if staff:
+            return staff[0]
+    return ADMIN if person.is_admin else None
+
+
+def may(person: Person, right: Right) -> bool:
+    """True when the person has the right."""
+    return role_for(person, right) is not None
+
+
+def require(person: Person, right: Right) -> Actor:
+    """Returns the person as the actor in the role that gives the right. Raises Forbidden naming the roles it takes."""
+    role = role_for(person, right)
+    if role is None:
+        holders = ["any role of a service plan" if name == _STAFF else name for name in RIGHTS[right]]
+        raise Forbidden(f"to {right.value} takes the role {' or '.join([*holders, ADMIN])}; you have {_own(person)}")
+    return person.actor(role)
+
+
+def may_do_task(person: Person, role: str) -> bool:
+    """True when a task of this role may be done by the person."""
+    return person.has(role) or person.is_admin
+
+
+def require_task_role(person: Person, role: str) -> Actor:
+    """Returns the person as the actor in the task's role. Raises Forbidden naming the role it takes."""
+    if not may_do_task(person, role):
+        raise Forbidden(f"this task belongs to the role {role}; you have {_own(person)}")
+    return person.actor(role)
+
+
+def _own(person: Person) -> str:
+    return ", ".join(sorted(person.roles)) or "none"

@@ -1,0 +1,11 @@
+"""The JSON routes under /api/v1, and the two that tell whether the process is well."""
+
+from fastapi import APIRouter
+
+from api.routes import attachments, cases, documents, health, record, tasks
+
+api = APIRouter(prefix="/api/v1")
+for part in (cases, record, tasks, attachments, documents):
+    api.include_router(part.router)
+
+__all__ = ["api", "health"]

@@ -1,0 +1,125 @@
+"""Bodies and answers of the JSON API, as the OpenAPI document shows them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.case import Application, OnBehalfOf, ProblemReport, Wish
+from domain.case.application import AttachmentId
+from domain.model import Frozen, Instant, Line, Prose
+
+
+class SubmissionBody(Frozen):
+    """The outcome of a user task; `outcome` follows the task's `form`."""
+
+    outcome: dict[str, Any] = Field(title="Outcome", description="As the task's form describes it.")
+    submission_id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")] = Field(
+        title="Submission", description="Chosen by the sender; the same one sent twice is one completion."
+    )
+    happened_at: Instant | None = Field(
+        None,
+        title="Happened at",
+        description="When it really happened, if earlier than its entry; the deadline is judged on it.",
+    )
+    on_behalf_of: OnBehalfOf | None = Field(
+        None, title="On behalf of", description="For a customer or factory: who said it, and on what evidence."
+    )
+
+
+class DelegateBody(Frozen):
+    """To whom a task is given."""
+
+    to: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")] = Field(
+        title="To", description="Sign-in name of a person who has the task's role."
+    )
+
+
+class ReopenBody(Frozen):
+    """What is different this time; what is left out is taken from the closed case."""
+
+    problem: ProblemReport | None = Field(None, title="Problem", description="What is wrong now.")
+    request: Wish | None = Field(None, title="What is asked for", description="Repair, replacement or consultation.")
+    channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")] | None = Field(
+        None, title="Channel", description="How the customer came back; one of the plan's channels."
+    )
+    attachments: Annotated[tuple[AttachmentId, ...], Field(max_length=20)] = Field(
+        (), title="Photos and files", description="Identifiers of uploaded files, 20 at most."
+    )
+
+
+class SignalBody(BaseModel):
+    """Fields of a message; which ones depends on its name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
+        None, title="Id", description="Chosen by the sender; a second copy of the same one is ignored."
+    )
+    reason: Prose | None = Field(None, title="Why", description="Escalate, pause and withdraw need it.")
+    text: Prose | None = Field(None, title="Text", description="Of added information or of a correction.")
+    attachments: Annotated[tuple[AttachmentId, ...], Field(max_length=20)] = Field((), title="Photos and files")
+    until: Instant | None = Field(None, title="Until", description="When a pause ends by itself.")
+    task: str | None = Field(None, title="Task", description="Key of the open task that is reassigned.")
+    role: str | None = Field(None, title="Role", description="Who does it from now on.")
+    assignee: str | None = Field(None, title="Person", description="Sign-in name of who does it from now on.")
+    event: Annotated[int, Field(ge=1)] | None = Field(
+        None, title="Entry", description="Number of the entry that is corrected."
+    )
+
+
+class Opened(BaseModel):
+    """A case that was opened, now or by an earlier request with the same idempotency key."""
+
+    case_id: str
+    tracking_url: str
+    """The customer's own page of the case."""
+
+
+class RecordedMessage(BaseModel):
+    """A message that is on record, whether or not a worker is up."""
+
+    recorded: bool = True
+    id: str
+
+
+class CompletedTask(BaseModel):
+    """A completion that counted. `repeated` is true when the same submission had been received before."""
+
+    task_id: str
+    submission_id: str
+    completed_by: str
+    entered_at: Instant
+    repeated: bool
+
+
+class AssignedTask(BaseModel):
+    """Who holds a task now; nobody when it is offered to its whole role."""
+
+    task_id: str
+    assignee: str | None
+
+
+class StoredFileAnswer(BaseModel):
+    """A file that is stored."""
+
+    attachment_id: str
+    file_name: Line
+    content_type: str
+    size: int
+    """In bytes."""
+    sha256: str
+
+
+class NotProjected(BaseModel):
+    """A case that the engine runs and the read side does not show yet; ask again in a moment."""
+
+    case_id: str
+    projected: Literal[False] = False
+    state: Literal["active"] = "active"
+    tracking_url: str
+
+
+BODIES: tuple[type[BaseModel], ...] = (Application, SubmissionBody, DelegateBody, ReopenBody, SignalBody)
+"""Bodies that routes read themselves."""
