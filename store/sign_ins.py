@@ -65,7 +65,7 @@ async def user_of_session(session: AsyncSession, cookie: str, *, now: datetime) 
     """Returns who is signed in with a cookie, or None when it ended, expired, or the user is not active any more."""
     query = select(UserRow, SessionRow).join(SessionRow, SessionRow.user_id == UserRow.user_id)
     query = query.where(SessionRow.session_hash == _hash(cookie), SessionRow.expires_at > now, UserRow.active.is_(True))
-    row = (await session.execute(query)).tuples().one_or_none()
+    row = (await session.execute(query)).one_or_none()
     return SignedIn(user_of(row[0]), row[1].csrf, row[1].expires_at) if row else None
 
 

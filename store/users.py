@@ -121,7 +121,7 @@ async def engineers(session: AsyncSession) -> tuple[Engineer, ...]:
         .where(is_open)
         .group_by(effective_assignee)
     )
-    load = {holder: number for holder, number in (await session.execute(loads)).tuples() if holder}
+    load = {holder: number for holder, number in await session.execute(loads) if holder}
     users = await list_users(session, role=ENGINEER)
     return tuple(
         Engineer(user.user_id, user.name, user.region, user.skills, load.get(user.user_id, 0)) for user in users

@@ -17,24 +17,6 @@ def upgrade() -> None:
     _people()
 
 
-def downgrade() -> None:
-    for table in (
-        "session",
-        "api_token",
-        "user",
-        "attachment",
-        "work_order",
-        "work_order_counter",
-        "submission",
-        "assignment",
-        "document",
-        "event",
-        "task",
-        "case",
-    ):
-        op.drop_table(table)
-
-
 def _cases() -> None:
     """What workflows write: cases, their tasks, events and documents."""
     op.create_table(
