@@ -1,0 +1,13 @@
+"""The pages: rendered on the server, complete without a script, made better by a few small modules of our own."""
+
+from fastapi import APIRouter
+
+from api.pages import case, cases, escalations, my_work, new_case, signing_in, task, tracking
+from api.pages.visit import error_page
+
+router = APIRouter(include_in_schema=False)
+# new_case before case: /cases/new is no case
+for _pages in (signing_in, my_work, task, new_case, cases, case, escalations, tracking):
+    router.include_router(_pages.router)
+
+__all__ = ["error_page", "router"]

@@ -1,0 +1,192 @@
+"""What people can do with a case beside its tasks: each with its fields and with its consequences told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from api.ids import new_id
+from api.pages import words
+from api.pages.entered import Entered
+from api.pages.fields import Field, Kind, Option, fields_of
+from api.rights import Person, Right, may
+from domain.case import MESSAGES, CaseState, CaseStatus, TaskState
+from domain.plan import Plan
+from domain.tasks import TASKS
+from store.users import User
+
+_OURS = ("id", "by", "at")
+REOPEN = "reopen"
+
+
+@dataclass
+class Act:
+    """An action as the page shows it; `entered` and `errors` come from a try that was not taken."""
+
+    name: str
+    path: str
+    title: str
+    consequence: str
+    button: str
+    fields: tuple[Field, ...]
+    grave: bool = False
+    open: bool = False
+    id: str = field(default_factory=new_id)
+    entered: Entered = field(default_factory=Entered)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> bool:
+        """True when files can come along."""
+        return any(one.kind is Kind.FILES for one in self.fields)
+
+    @property
+    def shown(self) -> list[str]:
+        """The names of its inputs."""
+        return [one.name for one in self.fields]
+
+
+_TEXTS = {
+    "add_information": (
+        "Add information",
+        "Everybody who works on the case sees it, first of all whoever holds the open task.",
+        "Add it",
+    ),
+    "pause": (
+        "Pause for the customer",
+        (
+            "The clocks that wait for the customer stop and keep the time they have left. They go on by themselves at the "
+            "time you name. The clocks of colleagues go on."
+        ),
+        "Pause",
+    ),
+    "resume": ("End the pause", "The clocks go on now with the time they had left.", "End the pause"),
+    "escalate": (
+        "Put to the general manager",
+        (
+            "The general manager is asked to decide. Open tasks and their clocks go on meanwhile; the decision can change "
+            "the way, share or waive costs, replace the product or end the case."
+        ),
+        "Ask for a decision",
+    ),
+    "reassign": (
+        "Give a task to someone else",
+        "The task moves to the role or person you name; its clock goes on. A claim made before gives way.",
+        "Give it over",
+    ),
+    "correct": (
+        "Correct an entry",
+        (
+            "Nothing is overwritten: the correction is a new entry that names the wrong one. Each entry's number stands "
+            "in the timeline."
+        ),
+        "Add the correction",
+    ),
+    "withdraw": (
+        "The customer withdraws",
+        (
+            "All open tasks end. What we took in goes back, orders already placed and costs already incurred are settled, "
+            "and the case is closed as withdrawn. This cannot be undone, though the case can be reopened for a while."
+        ),
+        "Withdraw the case",
+    ),
+}
+_RIGHTS = {
+    "add_information": Right.ADD_INFORMATION,
+    "pause": Right.PAUSE,
+    "resume": Right.RESUME,
+    "escalate": Right.ESCALATE,
+    "reassign": Right.REASSIGN,
+    "correct": Right.CORRECT,
+    "withdraw": Right.WITHDRAW,
+}
+
+
+def acts_of(
+    case: CaseState,
+    tasks: Iterable[TaskState],
+    plan: Plan | None,
+    users: Iterable[User],
+    person: Person,
+    now_open: bool,
+) -> list[Act]:
+    """What this person can do with the case as it stands. `now_open`: whether its time for reopening has not ended."""
+    if case.status is CaseStatus.CLOSED:
+        return [_reopen()] if now_open and may(person, Right.REOPEN) else []
+    paused = any(hold.ends is None for hold in case.holds)
+    found = []
+    for name, (title, consequence, button) in _TEXTS.items():
+        if not may(person, _RIGHTS[name]) or (name == "pause" and paused) or (name == "resume" and not paused):
+            continue
+        if name == "escalate" and case.special_case_open:
+            continue
+        fields = _fields(name)
+        if name == "reassign":
+            fields = _reassignment(fields, tasks, plan, users)
+            if not fields:
+                continue
+        found.append(Act(name, f"messages/{name}", title, consequence, button, fields, grave=name == "withdraw"))
+    return found
+
+
+def _fields(name: str) -> tuple[Field, ...]:
+    return fields_of(MESSAGES[name].model_json_schema(), prefix=f"{name}.", leave_out=_OURS)
+
+
+def _reassignment(
+    fields: tuple[Field, ...], tasks: Iterable[TaskState], plan: Plan | None, users: Iterable[User]
+) -> tuple[Field, ...]:
+    """Choices in place of typed names: open tasks, the plan's roles, and who works in them."""
+    open_tasks = tuple(Option(task.key, words.task_of_key(task.key)) for task in tasks if task.is_open)
+    if not open_tasks or plan is None:
+        return ()
+    roles = tuple(Option(name, role.title) for name, role in plan.roles.items())
+    people = tuple(
+        Option(user.user_id, f"{user.name} ({', '.join(words.role_title(role, plan) for role in user.roles)})")
+        for user in users
+        if any(role in plan.roles for role in user.roles)
+    )
+    choices = {
+        "reassign.task": open_tasks,
+        "reassign.role": (Option("", "the same role"), *roles),
+        "reassign.assignee": (Option("", "the whole role"), *people),
+    }
+    return tuple(
+        replace(one, kind=Kind.PICK, options=choices[one.name], required=True) if one.name in choices else one
+        for one in fields
+    )
+
+
+def _reopen() -> Act:
+    hint = "Empty to take over the earlier description."
+    fields = (Field("reopen.description", "What is wrong now", hint, Kind.PROSE, required=False, longest=4000),)
+    return Act(
+        REOPEN,
+        REOPEN,
+        "Reopen the case",
+        "A new case begins with its own promises, linked to this one; this record stays as it is.",
+        "Reopen",
+        fields,
+    )
+
+
+def next_step(case: CaseState, tasks: Iterable[TaskState]) -> str:
+    """What comes after the present stage, in words; empty when nothing can be said."""
+    if case.status is CaseStatus.CLOSED or case.stage not in case.stages:
+        return ""
+    later = case.stages[case.stages.index(case.stage) + 1 :]
+    if not later:
+        return ""
+    waiting = {TASKS[task.kind].title.lower() for task in tasks if task.is_open and task.kind in TASKS}
+    told = _AFTER.get(later[0].value, words.STAGES[later[0]].lower())
+    return "" if told in waiting else told
+
+
+_AFTER = {
+    "diagnose": "customer service guides the self-check.",
+    "dispatch": "an engineer is assigned and agrees the service with the customer.",
+    "resolve": "the engineer solves the problem, on site, in the workshop or at the factory.",
+    "accept": "the customer checks the result and signs.",
+    "settle": "costs are settled; beside it customer service asks how it went.",
+    "archive": "everything is filed together.",
+}

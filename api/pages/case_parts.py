@@ -1,0 +1,114 @@
+"""Smaller pieces of a case's page: who pays, papers, linked cases, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from api.pages import words
+from api.pages.times import day_and_time
+from domain.case import CaseState, CaseStatus
+from domain.tasks.parts import Payer
+from store.queries.cases import CaseSummary, Linked
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One cost line."""
+
+    text: str
+    kind: str
+    payer: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class Consented:
+    """The customer's recorded consent."""
+
+    at: datetime
+    given_by: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of the case."""
+
+    title: str
+    href: str
+    about: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class CaseLink:
+    """A case this one is linked with."""
+
+    number: str
+    href: str
+    about: str
+
+
+def costs_of(case: CaseState) -> list[Cost]:
+    """The cost lines."""
+    return [
+        Cost(line.text, line.kind.title_text.lower(), words.payer(line.payer), words.money(line.amount, case.currency))
+        for line in case.costs
+    ]
+
+
+def totals_of(case: CaseState) -> list[tuple[str, str]]:
+    """What each side bears, in words; a side that bears nothing is left out."""
+    sums = {payer: sum((line.amount for line in case.costs if line.payer is payer), Decimal(0)) for payer in Payer}
+    return [(words.payer(payer), words.money(amount, case.currency)) for payer, amount in sums.items() if amount]
+
+
+def consents_of(case: CaseState) -> list[Consented]:
+    """The consents on record (X9)."""
+    return [Consented(one.at, one.given_by, words.money(one.amount, case.currency)) for one in case.consents]
+
+
+def papers_of(case: CaseState) -> list[Paper]:
+    """The documents, the newest first."""
+    return [
+        Paper(
+            title=words.DOCUMENTS.get(one.kind, words.spoken(one.kind).capitalize()),
+            href=f"/api/v1/documents/{one.document_id}",
+            about=f"{one.language}, version {one.version}",
+            issued_at=one.issued_at,
+        )
+        for one in reversed(case.documents)
+    ]
+
+
+def links_of(linked: Linked) -> list[CaseLink]:
+    """The cases linked by reopening."""
+    before = [_link(linked.reopened_from, "reopened as this case")] if linked.reopened_from else []
+    return [*before, *(_link(one, "reopened from this case") for one in linked.reopened_into)]
+
+
+def _link(case: CaseSummary, about: str) -> CaseLink:
+    state = words.RESULTS[case.result] if case.result else words.STATUSES[case.status]
+    return CaseLink(case.work_order or case.case_id, f"/cases/{case.case_id}", f"{about}, {state}")
+
+
+def ending_of(case: CaseState, now: datetime) -> str:
+    """How and when the case ended, and until when it can be reopened."""
+    if case.status is not CaseStatus.CLOSED or case.closed_at is None:
+        return ""
+    result = words.RESULTS[case.result] if case.result else "closed"
+    text = f"{result[0].upper()}{result[1:]}, {day_and_time(case.closed_at, case.time_zone, now)}."
+    if case.reopen_until and case.reopen_until > now:
+        text += f" It can be reopened until {day_and_time(case.reopen_until, case.time_zone, now)}."
+    return text
+
+
+def pause_of(case: CaseState, now: datetime) -> str:
+    """Why the case is paused and until when; empty when it is not."""
+    hold = next((hold for hold in case.holds if hold.ends is None), None)
+    if hold is None:
+        return ""
+    until = day_and_time(hold.until, case.time_zone, now)
+    return f"Paused by {hold.by.name} until {until}: {hold.reason}"

@@ -1,0 +1,107 @@
+"""Why a deadline is when it is: its start, the stretches that counted or not, and the instant, as rows of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from api.pages.times import day_and_time, length
+from api.pages.words import ANCHORS, spoken
+from domain.clocks import Budget, Deadline, Interval, Unit, Why
+
+_UNITS = {
+    Unit.SECOND: "second",
+    Unit.MINUTE: "minute",
+    Unit.HOUR: "hour",
+    Unit.DAY: "day",
+    Unit.WORKING_MINUTE: "working minute",
+    Unit.WORKING_HOUR: "working hour",
+    Unit.BUSINESS_DAY: "business day",
+}
+_WHY = {
+    Why.ELAPSED: "day and night",
+    Why.AGREED: "until the agreed time",
+    Why.OFFICE_HOURS: "office hours",
+    Why.MAKE_UP_DAY: "weekend day that is worked",
+    Why.WORKING_WEEKS: "ordinary working weeks",
+    Why.LONG_RUN: "weekends, holidays and pauses left out",
+    Why.MADE_UP: "made up for the pause",
+    Why.START_DAY: "not counted, day of the start",
+    Why.WEEKEND: "not counted, weekend",
+    Why.HOLIDAY: "not counted, days off",
+    Why.HOLD: "not counted, paused",
+}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A deadline explained: rows of (from-to, what it counts for), the budget in words, its source and reservations."""
+
+    due_at: datetime
+    due: str
+    budget: str
+    rows: tuple[tuple[str, str], ...]
+    source: str
+    notes: tuple[str, ...]
+    provisional: bool
+
+
+def budget_words(budget: Budget | None) -> str:
+    """A budget in words: "5 business days"; "as agreed" without one."""
+    if budget is None:
+        return "as agreed"
+    unit = _UNITS[budget.unit]
+    return f"{budget.amount} {unit}" if budget.amount == 1 else f"{budget.amount} {unit}s"
+
+
+def explained(deadline: Deadline, zone: str, now: datetime, *, source: str) -> Explained:
+    """Explains a deadline in a zone. `source` is the clause its budget comes from, or `house`."""
+    request = deadline.request
+    anchor = ANCHORS.get(request.anchor.name, spoken(request.anchor.name))
+    start = (f"{anchor[0].upper()}{anchor[1:]}, {day_and_time(request.anchor.at, zone, now)}", "the clock starts")
+    rows = (start, *(_row(one, zone, now) for one in deadline.intervals))
+    notes = []
+    if deadline.reason:
+        notes.append(f"Provisional: {deadline.reason}." if deadline.provisional else f"{deadline.reason}.")
+    if deadline.calendar_version != "none":
+        notes.append(f"Working days by {deadline.calendar_version}.")
+    return Explained(
+        due_at=deadline.due_at,
+        due=day_and_time(deadline.due_at, zone, now),
+        budget=budget_words(request.budget),
+        rows=rows,
+        source="the plan's own setting" if source == "house" else f"clause {source}",
+        notes=tuple(notes),
+        provisional=deadline.provisional,
+    )
+
+
+def _row(interval: Interval, zone: str, now: datetime) -> tuple[str, str]:
+    begins, ends = day_and_time(interval.begins, zone, now), day_and_time(interval.ends, zone, now)
+    last_moment = day_and_time(interval.ends - timedelta(seconds=1), zone, now)
+    if interval.why in (Why.WEEKEND, Why.HOLIDAY, Why.START_DAY):
+        first, last = _day_of(begins), _day_of(last_moment)
+        stretch = first if first == last else f"{first} to {last}"
+    elif _day_of(begins) == _day_of(ends):
+        stretch = f"{begins} to {ends[-5:]}"
+    else:
+        stretch = f"{begins} to {ends}"
+    why = _WHY[interval.why]
+    if interval.counted:
+        amount = _whole_days(interval.days) if interval.days else _time(interval.seconds)
+        why = amount if interval.days and interval.why is Why.OFFICE_HOURS else f"{amount}, {why}"
+    if interval.detail:
+        why = f"{why} ({interval.detail})"
+    return stretch[0].upper() + stretch[1:], why
+
+
+def _whole_days(days: int) -> str:
+    return f"{days} whole days" if days > 1 else "1 whole day"
+
+
+def _day_of(named: str) -> str:
+    return named[:-5].rstrip(", ")
+
+
+def _time(seconds: float) -> str:
+    return length(timedelta(seconds=round(seconds)))

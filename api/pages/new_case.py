@@ -1,0 +1,118 @@
+"""Opening a case, with photos (R1, R2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api.actions import open_case
+from api.ids import new_id
+from api.pages import words
+from api.pages.entered import Entered, nested
+from api.pages.fields import Field, Kind, Option, fields_of
+from api.pages.finding_errors import findings
+from api.pages.times import zone_words
+from api.pages.uploading import store_uploads
+from api.pages.visit import Visit, VisitDep, go_to
+from api.rights import Right, require
+from core.errors import AftercareError
+from domain.case import Application, Customer, ProblemReport, Product
+
+router = APIRouter()
+_TOP = ("channel", "request", "received_at", "attachments")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group of fields with its heading."""
+
+    id: str
+    title: str
+    fields: tuple[Field, ...]
+    hint: str = ""
+
+
+@router.get("/cases/new")
+async def show_new_case(visit: VisitDep) -> Response:
+    """An empty request for service."""
+    require(visit.person, Right.OPEN_CASE)
+    return _page(visit, Entered(), {}, new_id())
+
+
+@router.post("/cases/new")
+async def open_new_case(visit: VisitDep) -> Response:
+    """Opens the case, or shows what is wrong beside what was typed."""
+    require(visit.person, Right.OPEN_CASE)
+    entered = Entered.from_form(await visit.form())
+    wrong = await store_uploads(visit, entered)
+    groups = _fields(visit)
+    asked, unreadable = _application(visit, entered, groups)
+    wrong |= unreadable
+    submission = entered.text("submission_id") or new_id()
+    if not wrong:
+        try:
+            opened = await open_case(visit.parts, visit.person, asked, key=submission)
+            return go_to(f"/cases/{opened.case_id}", "opened")
+        except AftercareError as refused:
+            if refused.status in (401, 403):
+                raise
+            wrong = findings(refused, [field.name for fields in groups.values() for field in fields])
+            return _page(visit, entered, wrong, submission, status=refused.status)
+    return _page(visit, entered, wrong, submission, status=422)
+
+
+def _application(
+    visit: Visit, entered: Entered, groups: dict[str, tuple[Field, ...]]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    read: dict[str, dict[str, Any]] = {}
+    wrong: dict[str, str] = {}
+    for name, fields in groups.items():
+        read[name], unreadable = entered.values(fields, visit.zone)
+        wrong |= unreadable
+    top = read.pop("")
+    top.setdefault("plan", next(iter(visit.parts.plans), ""))
+    return {"customer": {}, "product": {}, "problem": {}, **nested(read), **top}, wrong
+
+
+def _fields(visit: Visit) -> dict[str, tuple[Field, ...]]:
+    schema = Application.model_json_schema()
+    found: dict[str, tuple[Field, ...]] = {
+        name: fields_of(model.model_json_schema(), prefix=f"{name}.") for name, model in _MODELS.items()
+    }
+    top = {field.name: field for field in fields_of(schema, leave_out=_MODELS)}
+    channels = dict.fromkeys(channel for plan in visit.parts.plans.values() for channel in plan.channels)
+    options = tuple(Option(channel, words.CHANNELS.get(channel, words.spoken(channel))) for channel in channels)
+    top["channel"] = replace(top["channel"], kind=Kind.PICK, options=options, hint="")
+    plans = tuple(Option(name, plan.title) for name, plan in visit.parts.plans.items())
+    chosen = [replace(top["plan"], kind=Kind.CHOICE, options=plans, hint="")] if len(plans) > 1 else []
+    found[""] = (*chosen, *(top[name] for name in _TOP))
+    return found
+
+
+_MODELS: dict[str, type[BaseModel]] = {"customer": Customer, "product": Product, "problem": ProblemReport}
+
+
+def _page(visit: Visit, entered: Entered, wrong: dict[str, str], submission: str, status: int = 200) -> Response:
+    groups = _fields(visit)
+    plan = [field for field in groups[""] if field.name == "plan"]
+    top = {field.name: field for field in groups[""]}
+    parts = (
+        Part("p-customer", "Customer", groups["customer"]),
+        Part("p-product", "Product", groups["product"]),
+        Part("p-problem", "Problem", (*groups["problem"], top["request"], top["attachments"])),
+        Part("p-receipt", "How it came in", (*plan, top["channel"], top["received_at"])),
+    )
+    return visit.page(
+        "new_case.html",
+        status,
+        parts=parts,
+        entered=entered,
+        errors=wrong,
+        shown=[field.name for part in parts for field in part.fields],
+        submission_id=submission,
+        zone=zone_words(visit.zone, visit.now),
+    )

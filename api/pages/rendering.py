@@ -1,0 +1,40 @@
+"""Templates: one environment, everything escaped, an unknown name in a template is an error and not a blank."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.pages import times
+
+_API = Path(__file__).resolve().parent.parent
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_API / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"static": static, "full_time": times.full_time, "day_and_time": times.day_and_time}
+    return made
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file of ours, with a mark of its content so that a browser never shows an old one."""
+    content = (_API / "static" / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+
+def render(template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """Returns a page made from a template."""
+    return HTMLResponse(_environment().get_template(template).render(context), status)

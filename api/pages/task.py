@@ -1,0 +1,285 @@
+"""The page of a user task: brief, guidance, why this deadline, and the form that its declaration makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.actions import claim_task, complete_task, delegate_task, release_task
+from api.ids import new_id, split_task_id
+from api.pages import words
+from api.pages.candidates import candidates
+from api.pages.case_parts import pause_of
+from api.pages.entered import Entered
+from api.pages.explained import Explained, explained
+from api.pages.fields import Field, Kind, Option, fields_of
+from api.pages.finding_errors import findings
+from api.pages.knowledge import Piece, pieces_of
+from api.pages.looking import Lines, files_of, looker_of, paused_since
+from api.pages.task_ended import Ended, ended_view
+from api.pages.times import zone_words
+from api.pages.uploading import store_uploads
+from api.pages.views import Brief, TaskLine, brief_of
+from api.pages.visit import Visit, VisitDep, go_to, own_path, problem_text
+from api.rights import Right, may_do_task, require
+from core.errors import AftercareError, NotFound
+from domain.case import CaseState, OnBehalfOf, TaskStatus
+from domain.knowledge import knowledge_for
+from domain.plan import Plan
+from domain.tasks import TASKS
+from store.queries.cases import find_case
+from store.queries.events import Promise, promises
+from store.queries.tasks import TaskView, find_task
+from store.users import User, engineers, list_users
+
+router = APIRouter()
+_WITH_KNOWLEDGE = frozenset({"remote_diagnosis"})
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Why what was sent could not be taken although nothing in it is wrong."""
+
+    tone: str
+    text: str
+
+
+@dataclass
+class TaskPage:
+    """All that the page of a task shows; `entered` and `errors` come from an answer that was not taken."""
+
+    view: TaskView
+    case: CaseState
+    plan: Plan | None
+    line: TaskLine
+    brief: Brief
+    fields: tuple[Field, ...]
+    why: Explained | None
+    knowledge: tuple[Piece, ...]
+    colleagues: Sequence[User]
+    ended: Ended | None
+    refusal: str
+    entered: Entered = field(default_factory=Entered)
+    errors: dict[str, str] = field(default_factory=dict)
+    conflict: Conflict | None = None
+    submission_id: str = ""
+
+    def show(self, visit: Visit, status: int = 200) -> Response:
+        """Makes the page."""
+        role = words.role_title(self.view.task.role, self.plan)
+        own = self.view.task.role in visit.person.roles
+        signature = f"{visit.person.name}, {role}" if own else f"{visit.person.name}, Administrator acting for {role}"
+        behalf = _behalf_fields()
+        shown = [*self.input_names(), "happened_at", *(one.name for one in behalf)]
+        return visit.page(
+            "task.html",
+            status,
+            task=self.line,
+            brief=self.brief,
+            fields=self.fields,
+            behalf=behalf,
+            open_when=any(self.entered.text(one.name) or one.name in self.errors for one in behalf)
+            or bool(self.entered.text("happened_at")),
+            why=self.why,
+            knowledge=self.knowledge,
+            colleagues=self.colleagues,
+            ended=self.ended,
+            refusal=self.refusal,
+            entered=self.entered,
+            errors=self.errors,
+            shown=shown,
+            conflict=self.conflict,
+            submission_id=self.submission_id or new_id(),
+            signature=signature,
+            currency=self.case.currency,
+            zone=zone_words(self.case.time_zone, visit.now),
+        )
+
+    def input_names(self) -> list[str]:
+        """The names of all inputs of the form, those of rows included."""
+        names = []
+        for one in self.fields:
+            names.append(one.name)
+            if one.kind is Kind.ROWS:
+                names += [f"{one.name}.{row}.{column.name}" for row in self.entered.rows(one) for column in one.columns]
+        return names
+
+
+@router.get("/tasks/{task_id}")
+async def show_task(visit: VisitDep, task_id: str) -> Response:
+    """Shows a task. Raises NotFound."""
+    return (await _page_of(visit, task_id)).show(visit)
+
+
+@router.post("/tasks/{task_id}/claim")
+async def claim(visit: VisitDep, task_id: str) -> Response:
+    """Reserves the task and goes on to it."""
+    await visit.form()
+    await claim_task(visit.parts, visit.person, task_id)
+    return go_to(f"/tasks/{task_id}", "claimed")
+
+
+@router.post("/tasks/{task_id}/release")
+async def release(visit: VisitDep, task_id: str) -> Response:
+    """Offers the task to its whole role again."""
+    form = await visit.form()
+    await release_task(visit.parts, visit.person, task_id)
+    return go_to(own_path(form.get("next"), f"/tasks/{task_id}"), "released")
+
+
+@router.post("/tasks/{task_id}/delegate")
+async def delegate(visit: VisitDep, task_id: str) -> Response:
+    """Hands the task to a colleague."""
+    form = await visit.form()
+    await delegate_task(visit.parts, visit.person, task_id, str(form.get("to") or ""))
+    return go_to(f"/tasks/{task_id}", "delegated")
+
+
+@router.post("/tasks/{task_id}/complete")
+async def complete(visit: VisitDep, task_id: str) -> Response:
+    """Completes the task, or shows it again with what was typed and why it was not taken."""
+    entered = Entered.from_form(await visit.form())
+    shown = await _page_of(visit, task_id)
+    wrong = await store_uploads(visit, entered)
+    zone = shown.case.time_zone
+    outcome, unreadable = entered.values(shown.fields, zone)
+    behalf_fields = _behalf_fields()
+    behalf, _ = entered.values(behalf_fields, zone)
+    happened, no_time = entered.values((_HAPPENED,), zone)
+    wrong |= unreadable | no_time
+    shown.entered, shown.submission_id = entered, entered.text("submission_id") or new_id()
+    if wrong:
+        shown.errors = wrong
+        return shown.show(visit, 422)
+    try:
+        await complete_task(
+            visit.parts,
+            visit.person,
+            task_id,
+            outcome,
+            shown.submission_id,
+            happened_at=happened.get("happened_at"),
+            on_behalf_of=behalf or None,
+        )
+    except AftercareError as refused:
+        return await _not_taken(visit, shown, refused, behalf_fields)
+    return go_to("/", "completed")
+
+
+async def _not_taken(visit: Visit, shown: TaskPage, refused: AftercareError, behalf: Sequence[Field]) -> Response:
+    if refused.status == 422:
+        shown.errors = findings(refused, [*shown.input_names(), "happened_at", *(one.name for one in behalf)])
+        return shown.show(visit, 422)
+    fresh = await _page_of(visit, shown.view.task_id)
+    fresh.entered, fresh.submission_id = shown.entered, shown.submission_id
+    kept = "" if fresh.ended else " What you entered is kept below."
+    fresh.conflict = Conflict("soon" if refused.status == 503 else "late", problem_text(refused) + kept)
+    return fresh.show(visit, refused.status)
+
+
+_HAPPENED = Field("happened_at", "Happened at", "", Kind.INSTANT, required=False)
+
+
+_PARTIES = (
+    Option("", "Nobody: it is my own entry"),
+    Option("customer", "The customer"),
+    Option("factory", "The factory"),
+)
+
+
+def _behalf_fields() -> tuple[Field, ...]:
+    """On whose behalf something is entered; nobody answers as the customer, so it is said who did."""
+    found = []
+    for one in fields_of(OnBehalfOf.model_json_schema(), prefix="on_behalf_of."):
+        changes: dict[str, Any] = {"required": False}
+        if one.name.endswith(".party"):
+            changes |= {"kind": Kind.PICK, "options": _PARTIES, "title": "Entered on behalf of", "hint": ""}
+        found.append(Field(**{**vars(one), **changes}))
+    return tuple(found)
+
+
+async def _page_of(visit: Visit, task_id: str) -> TaskPage:
+    require(visit.person, Right.SEE_CASES)
+    case_id, _ = split_task_id(task_id)
+    async with visit.parts.database.reading() as session:
+        view = await find_task(session, task_id)
+        case = await find_case(session, case_id)
+        if view is None or case is None:
+            raise NotFound("there is no such task; it may still be on its way, look again in a moment")
+        state, plan = case.state, visit.plan(case.state.plan)
+        known = await files_of(session, state)
+        line = Lines(visit, await looker_of(visit, session)).line(view, paused_since(state))
+        fields = await _fields(session, view, state)
+        promised = [one for one in await promises(session, case_id) if one.task == view.task.key]
+        colleagues = await list_users(session, role=view.task.role) if line.can_delegate else ()
+    return TaskPage(
+        view=view,
+        case=state,
+        plan=plan,
+        line=line,
+        brief=brief_of(state, plan, known),
+        fields=fields,
+        why=why(promised[-1], state, plan, visit) if promised and view.is_open else None,
+        knowledge=_knowledge(visit, view, state),
+        colleagues=[user for user in colleagues if user.user_id != view.assignee],
+        ended=ended_view(view, fields, plan, state, visit.now),
+        refusal=_refusal(visit, view, line, state, plan),
+    )
+
+
+async def _fields(session: AsyncSession, view: TaskView, case: CaseState) -> tuple[Field, ...]:
+    declared = TASKS.get(view.task.kind)
+    if declared is None:
+        return ()
+    schema = declared.form.schema_for_people_and_programs()
+    choices: dict[str, tuple[Option, ...]] = {}
+    if any(one.get("x-choices") == "engineers" for one in schema.get("properties", {}).values()):
+        choices["engineers"] = candidates(await engineers(session), case.application)
+    return fields_of(schema, prefix="outcome.", choices=choices)
+
+
+def why(promise: Promise, case: CaseState, plan: Plan | None, visit: Visit) -> Explained:
+    """Why a deadline is when it is, with the clause or setting that its budget comes from."""
+    kind = promise.task.partition("-")[0]
+    source = "house"
+    if plan is not None and promise.level:
+        source = plan.escalation.source
+    elif plan is not None and kind in plan.tasks:
+        source = plan.tasks[kind].source
+    return explained(promise.deadline, case.time_zone, visit.now, source=source)
+
+
+def _knowledge(visit: Visit, view: TaskView, case: CaseState) -> tuple[Piece, ...]:
+    if view.task.kind not in _WITH_KNOWLEDGE:
+        return ()
+    folder = Path(visit.parts.settings.plans_dir) / "knowledge"
+    try:
+        page = knowledge_for(folder, case.plan, case.application.product.model)
+    except (OSError, UnicodeDecodeError):
+        page = None
+    return pieces_of(page) if page else ()
+
+
+def _refusal(visit: Visit, view: TaskView, line: TaskLine, case: CaseState, plan: Plan | None) -> str:
+    """Why this person cannot complete the task now; empty when they can."""
+    task, found = view.task, ""
+    if not view.is_open:
+        return ""
+    if view.submitted_at is not None:
+        found = "An outcome was sent in; the case takes it up in a moment. Look again soon."
+    elif not may_do_task(visit.person, task.role):
+        role = words.role_title(task.role, plan)
+        found = f"This task is for the role {role}. You can read it and add information to the case."
+    elif task.status is TaskStatus.SUSPENDED:
+        found = f"This task rests. {pause_of(case, visit.now) or 'The case is paused'}. End the pause on the page of the case."
+    elif task.activity_id is None:
+        found = "This task is being prepared; look again in a moment."
+    elif view.assignee not in (None, visit.person.user_id) and not visit.person.is_admin:
+        found = f"{line.holder} holds this task. A dispatcher or a manager can give it to you."
+    return found

@@ -1,0 +1,320 @@
+"""The timeline of a case: each event of the record as a sentence, with who, when and in which role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from api.pages import words
+from api.pages.fields import Field, Kind, fields_of
+from api.pages.times import length
+from domain.events import Event, EventKind
+from domain.plan import Plan, Stage
+from domain.tasks import TASKS
+
+_QUIET = frozenset({EventKind.OFFERED, EventKind.PROMISED})
+"""Recorded for the audit; told on a timeline only where they say something new."""
+_WEIGHTY = frozenset(
+    {EventKind.BREACHED, EventKind.SPECIAL_CASE_OPENED, EventKind.WITHDRAWN, EventKind.DOCUMENT_FAILED}
+)
+_LATE_ENTRY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline. `said` are the longer texts that were entered, by their title; `files` were added."""
+
+    no: int
+    at: datetime
+    what: str
+    who: str
+    clause: str = ""
+    notes: tuple[str, ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
+    weighty: bool = False
+    happened_at: datetime | None = None
+    """When it really happened, if that was clearly before it was entered."""
+    due_at: datetime | None = None
+
+
+def timeline(events: Iterable[Event], plan: Plan | None, *, currency: str) -> list[Entry]:
+    """The record told to people, the newest first."""
+    told = [entry for event in events if (entry := _entry(event, plan, currency)) is not None]
+    return sorted(told, key=lambda entry: entry.no, reverse=True)
+
+
+def _entry(event: Event, plan: Plan | None, currency: str) -> Entry | None:
+    data = event.data
+    title = words.task_of_key(event.task) if event.task else ""
+    if event.kind in _QUIET and not (event.kind is EventKind.PROMISED and data.get("replaces")):
+        return None
+    entry = _Draft(event, title, plan, currency)
+    teller = _TELL.get(event.kind)
+    if teller is None:
+        entry.what = words.spoken(event.kind.value).capitalize()
+    else:
+        teller(entry, data)
+    return entry.done()
+
+
+class _Draft:
+    """An entry while it is being told."""
+
+    def __init__(self, event: Event, title: str, plan: Plan | None, currency: str) -> None:
+        self.event, self.title, self.plan, self.currency = event, title, plan, currency
+        self.what = ""
+        self.notes: list[str] = []
+        self.said: list[tuple[str, str]] = []
+        self.files: list[str] = []
+        self.happened_at: datetime | None = None
+        self.due_at: datetime | None = None
+
+    def say(self, title: str, text: object) -> None:
+        if isinstance(text, str) and text.strip():
+            self.said.append((title, text))
+
+    def done(self) -> Entry:
+        kind = (self.event.task or "").partition("-")[0]
+        clause = TASKS[kind].clause if kind in TASKS else ""
+        return Entry(
+            no=self.event.no,
+            at=self.event.at,
+            what=self.what,
+            who=words.who(self.event.actor, self.plan),
+            clause=clause,
+            notes=tuple(self.notes),
+            said=tuple(self.said),
+            files=tuple(self.files),
+            weighty=self.event.kind in _WEIGHTY,
+            happened_at=self.happened_at,
+            due_at=self.due_at,
+        )
+
+
+def _instant(value: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _opened(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = "Case opened again" if data.get("reopened_from") else "Case opened"
+
+
+def _stage(entry: _Draft, data: Mapping[str, Any]) -> None:
+    try:
+        entry.what = f"Stage: {words.STAGES[Stage(str(data.get('stage')))].lower()}"
+    except ValueError:
+        entry.what = f"Stage: {words.spoken(str(data.get('stage')))}"
+
+
+def _promised(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"New promise: {entry.title}"
+    entry.due_at = _instant(data.get("deadline", {}).get("due_at"))
+    if data.get("reason"):
+        entry.notes.append(str(data["reason"]))
+
+
+def _reminded(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"Reminder: {entry.title}"
+    entry.due_at = _instant(data.get("due_at"))
+
+
+def _breached(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"Deadline missed: {entry.title}"
+    entry.notes.append(f"escalation level {data.get('level', 1)}")
+    entry.due_at = _instant(data.get("due_at"))
+
+
+def _attempted(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"Tried without an answer: {entry.title}"
+    entry.notes.append(f"attempt {data.get('attempt', 1)}")
+    _tell_outcome(entry, data)
+
+
+def _completed(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = entry.title
+    entry.notes.append("promise kept" if data.get("kept") else "late")
+    _tell_outcome(entry, data)
+
+
+def _tell_outcome(entry: _Draft, data: Mapping[str, Any]) -> None:
+    if data.get("late_entry"):
+        entry.notes.append("entered after the deadline")
+    happened = _instant(data.get("happened_at"))
+    if happened and entry.event.at - happened > _LATE_ENTRY:
+        entry.happened_at = happened
+        entry.notes.append(f"entered {length(entry.event.at - happened)} later")
+    if behalf := data.get("on_behalf_of"):
+        party = words.PARTIES.get(str(behalf.get("party")), "")
+        entry.notes.append(f"on behalf of the {party}, {behalf.get('name', '')}")
+        entry.say("Evidence of who said it", behalf.get("evidence"))
+    kind = (entry.event.task or "").partition("-")[0]
+    outcome = data.get("outcome") or {}
+    known = {field.name: field for field in _fields(kind)} if kind in TASKS else {}
+    for name, value in outcome.items():
+        field = known.get(name)
+        if field is not None:
+            _tell_answer(entry, field, value)
+
+
+def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
+    match field.kind:
+        case Kind.FILES if isinstance(value, list):
+            entry.files += [str(one) for one in value]
+        case Kind.ROWS if isinstance(value, list):
+            entry.notes.append(f"{len(value)} cost line{'s' if len(value) != 1 else ''}")
+        case Kind.CHOICE:
+            titles = {option.value: option.title for option in field.options}
+            entry.notes.append(titles.get(str(value), str(value)))
+        case Kind.INSTANT:
+            entry.due_at = _instant(value)
+        case Kind.AMOUNT:
+            entry.notes.append(f"{field.title.lower()}: {_money(value, entry.currency)}")
+        case Kind.SCALE | Kind.NUMBER:
+            entry.notes.append(f"{field.title.lower()}: {value}")
+        case _:
+            entry.say(field.title, value)
+
+
+@cache
+def _fields(kind: str) -> tuple[Field, ...]:
+    return fields_of(TASKS[kind].form.schema_for_people_and_programs())
+
+
+def _money(value: object, currency: str) -> str:
+    try:
+        return words.money(Decimal(str(value)), currency)
+    except (InvalidOperation, ValueError):
+        return str(value)
+
+
+def _work_order(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"Work order {data.get('work_order', '')} issued"
+
+
+def _outcome_refused(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"An outcome was refused: {entry.title}"
+    entry.say("Why", data.get("reason"))
+
+
+def _suspended(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"Clock stopped: {entry.title}"
+    left = data.get("seconds_left")
+    if isinstance(left, int | float):
+        entry.notes.append(f"{length(timedelta(seconds=left))} left")
+
+
+def _resumed(entry: _Draft, _: Mapping[str, Any]) -> None:
+    entry.what = f"Clock goes on: {entry.title}"
+
+
+def _obsolete(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"No longer needed: {entry.title}"
+    if data.get("reason"):
+        entry.notes.append(str(data["reason"]))
+
+
+def _reassigned(entry: _Draft, data: Mapping[str, Any]) -> None:
+    role = words.role_title(str(data["role"]), entry.plan) if data.get("role") else "the whole role"
+    to = data.get("assignee") or role
+    entry.what = f"Given to {to}: {entry.title or words.task_of_key(str(data.get('task', '')))}"
+    entry.say("Why", data.get("reason"))
+
+
+def _information(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = "Information added"
+    entry.say("Information", data.get("text"))
+    entry.files += [str(one) for one in data.get("attachments") or ()]
+
+
+def _reasoned(what: str) -> Any:
+    def tell(entry: _Draft, data: Mapping[str, Any]) -> None:
+        entry.what = what
+        entry.say("Why", data.get("reason"))
+        entry.due_at = _instant(data.get("until"))
+
+    return tell
+
+
+def _decided(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = "Special case decided"
+    for field in _fields("special_case"):
+        if field.name in data:
+            _tell_answer(entry, field, data[field.name])
+
+
+def _costs(entry: _Draft, data: Mapping[str, Any]) -> None:
+    lines = data.get("costs") or []
+    entry.what = "Costs put on record"
+    entry.notes.append(f"{len(lines)} cost line{'s' if len(lines) != 1 else ''}")
+
+
+def _consented(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = "The customer agreed to the plan and its costs"
+    if data.get("given_by"):
+        entry.notes.append(f"answered by {data['given_by']}")
+    if data.get("amount") is not None:
+        entry.notes.append(_money(data["amount"], entry.currency))
+
+
+def _document(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"{words.DOCUMENTS.get(str(data.get('kind')), 'Document')} issued"
+    entry.notes.append(f"{data.get('language', '')}, version {data.get('version', 1)}")
+
+
+def _document_failed(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"{words.DOCUMENTS.get(str(data.get('kind')), 'Document')} could not be made"
+    entry.say("Why", data.get("reason"))
+
+
+def _corrected(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"Correction of entry {data.get('event', '')}"
+    entry.say("Correction", data.get("text"))
+
+
+def _message_refused(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"A message was refused: {words.spoken(str(data.get('name') or data.get('message') or 'message'))}"
+    entry.say("Why", data.get("reason"))
+
+
+def _closed(entry: _Draft, data: Mapping[str, Any]) -> None:
+    named = {result.value: text for result, text in words.RESULTS.items()}
+    entry.what = f"Case closed: {named.get(str(data.get('result')), data.get('result', ''))}"
+
+
+_TELL = {
+    EventKind.OPENED: _opened,
+    EventKind.STAGE_ENTERED: _stage,
+    EventKind.WORK_ORDER_ISSUED: _work_order,
+    EventKind.PROMISED: _promised,
+    EventKind.REMINDED: _reminded,
+    EventKind.BREACHED: _breached,
+    EventKind.ATTEMPTED: _attempted,
+    EventKind.COMPLETED: _completed,
+    EventKind.OUTCOME_REFUSED: _outcome_refused,
+    EventKind.SUSPENDED: _suspended,
+    EventKind.RESUMED: _resumed,
+    EventKind.OBSOLETE: _obsolete,
+    EventKind.REASSIGNED: _reassigned,
+    EventKind.INFORMATION_ADDED: _information,
+    EventKind.CASE_PAUSED: _reasoned("Paused for the customer"),
+    EventKind.CASE_RESUMED: _reasoned("Pause ended"),
+    EventKind.SPECIAL_CASE_OPENED: _reasoned("Put to the general manager"),
+    EventKind.DECIDED: _decided,
+    EventKind.COSTS_ENTERED: _costs,
+    EventKind.CONSENTED: _consented,
+    EventKind.DOCUMENT_ISSUED: _document,
+    EventKind.DOCUMENT_FAILED: _document_failed,
+    EventKind.WITHDRAWN: _reasoned("The customer withdrew"),
+    EventKind.CORRECTED: _corrected,
+    EventKind.MESSAGE_REFUSED: _message_refused,
+    EventKind.CLOSED: _closed,
+}
+"""How each kind of event is told."""

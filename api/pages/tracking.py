@@ -1,0 +1,113 @@
+"""The customer's own page of a case: where it stands and what is next by when, in plain words, nothing internal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.pages import words
+from api.pages.rendering import render
+from api.pages.times import day_and_time, zone_words
+from api.pages.views import promised_due, stage_strip
+from api.pages.visit import plain_frame
+from api.parts import PartsDep
+from domain.case import CaseState, CaseStatus, Result
+from domain.plan import Stage
+from store.queries.cases import CaseView, find_case
+from store.queries.tasks import TaskView
+
+router = APIRouter()
+
+_STATES = {
+    Stage.REGISTER: "We have received your request.",
+    Stage.DIAGNOSE: "Your request is registered. We are looking into the problem.",
+    Stage.DISPATCH: "We are choosing the engineer for you.",
+    Stage.RESOLVE: "We are solving the problem.",
+    Stage.ACCEPT: "The work is done. Please check the result.",
+    Stage.SETTLE: "You have accepted the result. We are finishing the papers.",
+    Stage.FOLLOW_UP: "The work is done. We would like to know how it went.",
+    Stage.GIVE_BACK: "We are sending back what we have of yours.",
+    Stage.ARCHIVE: "We are filing your case.",
+}
+_NEXT = {
+    "contact_customer": "Next: we contact you to confirm what you need.",
+    "remote_diagnosis": "Next: we go through a few checks with you by phone or message.",
+    "assign_engineer": "Next: an engineer is assigned to you.",
+    "engineer_call": "Next: the engineer calls you to agree how and when.",
+    "site_visit": "Next: our engineer visits you.",
+    "confirm_plan": "Next: we need your answer to the proposed work and its costs.",
+    "site_repair": "Next: the engineer does the work you agreed to.",
+    "await_parts": "Next: a spare part arrives; then we agree a second visit.",
+    "receive_item": "Next: your item arrives with us.",
+    "workshop_inspection": "Next: we inspect your item.",
+    "workshop_repair": "Next: we repair your item.",
+    "return_item": "Next: your item goes back to you.",
+    "return_instructions": "Next: we tell you where to send the item and what to observe.",
+    "factory_receipt": "Next: your item arrives at the factory.",
+    "factory_inspection": "Next: the factory inspects and repairs your item.",
+    "factory_repair": "Next: the factory repairs your item.",
+    "send_replacement": "Next: your replacement is on its way.",
+    "acceptance": "Next: you check that everything works and sign.",
+    "settlement": "Next: you receive the list of costs.",
+    "follow_up": "Next: we ask you how it went.",
+}
+"""Steps a customer knows of; all others are ours alone and are not told."""
+_ENDED = {
+    Result.RESOLVED: "Your case is closed: the problem is solved.",
+    Result.REPLACED: "Your case is closed: the product was replaced.",
+    Result.DECLINED: "Your case is closed: you declined the proposed work.",
+    Result.WITHDRAWN: "Your case is closed: you withdrew it.",
+    Result.UNRESOLVED: "Your case is closed without a solution.",
+    Result.REJECTED: "Your case is closed: the request was not accepted.",
+}
+
+
+@router.get("/t/{token}")
+async def show_tracking(parts: PartsDep, token: str) -> Response:
+    """Shows a case to its customer, found by the tracking link alone. Raises NotFound for a link we did not make."""
+    case_id = parts.tracking.case_id(token)
+    now = parts.now()
+    async with parts.database.reading() as session:
+        view = await find_case(session, case_id)
+    if view is None:
+        return render("set_up.html", page=plain_frame(parts), case_id=case_id)
+    case = view.state
+    step = _step(view)
+    due = promised_due(step.task) if step else None
+    return render(
+        "tracking.html",
+        page=plain_frame(parts),
+        now=now,
+        heading="Your service case" if case.status is not CaseStatus.CLOSED else "Your service case is closed",
+        number=words.case_number(case),
+        product=case.application.product.model,
+        stages=stage_strip(case.stages, case.stage, closed=case.status is CaseStatus.CLOSED),
+        state=_state(case),
+        next_step=_NEXT[step.task.kind] if step else "",
+        by=due if case.status is CaseStatus.ACTIVE else None,
+        late=due is not None and due < now,
+        paused=_pause(case, now),
+        zone_name=case.time_zone,
+        zone=zone_words(case.time_zone, now),
+    )
+
+
+def _state(case: CaseState) -> str:
+    if case.status is CaseStatus.CLOSED and case.result:
+        return _ENDED[case.result]
+    return _STATES[case.stage]
+
+
+def _step(view: CaseView) -> TaskView | None:
+    known = [task for task in view.open_tasks if task.task.kind in _NEXT]
+    far = datetime.max.replace(tzinfo=view.state.opened_at.tzinfo)
+    return min(known, key=lambda task: promised_due(task.task) or far, default=None)
+
+
+def _pause(case: CaseState, now: datetime) -> str:
+    hold = next((hold for hold in case.holds if hold.ends is None), None)
+    if hold is None:
+        return ""
+    return f"We are waiting for you, as agreed. We go on {day_and_time(hold.until, case.time_zone, now)} at the latest."

@@ -1,0 +1,301 @@
+"""What pages show of cases and tasks, made from what the read side holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.pages import words
+from api.pages.explained import budget_words
+from api.pages.times import Clock, clock, day_and_time, length
+from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
+from domain.plan import Plan, Stage
+from domain.tasks import TASKS
+from store.attachments import Attachment
+from store.queries.cases import CaseSummary
+from store.queries.tasks import TaskView
+
+
+@dataclass(frozen=True)
+class FileView:
+    """An uploaded file."""
+
+    name: str
+    href: str
+    is_image: bool
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task in a list and at the top of its page."""
+
+    task_id: str
+    href: str
+    title: str
+    clock: Clock
+    due: str
+    number: str
+    case_href: str
+    customer: str
+    product: str
+    issue: str
+    role: str
+    holder: str
+    mine: bool
+    can_claim: bool
+    can_release: bool
+    can_delegate: bool
+    level: int
+    reminded: bool
+    provisional: bool
+    reason: str
+    guidance: str
+    clause: str
+    sort: tuple[int, float]
+
+
+@dataclass(frozen=True)
+class Looker:
+    """Who looks at a list of tasks: what they may take, and the names of the others."""
+
+    user: str
+    roles: frozenset[str]
+    names: Mapping[str, str]
+    may_delegate: bool = False
+
+    def name(self, user: str | None) -> str:
+        """Who holds a task."""
+        if user is None:
+            return "nobody yet"
+        return "yours" if user == self.user else self.names.get(user, user)
+
+
+def files_view(ids: Iterable[str], known: Mapping[str, Attachment]) -> tuple[FileView, ...]:
+    """Uploaded files by their identifiers, in order; one that is not on record any more keeps its identifier."""
+    found = []
+    for one in ids:
+        file = known.get(one)
+        name = file.file_name if file else one
+        is_image = file is not None and file.content_type.startswith("image/")
+        found.append(FileView(name, f"/api/v1/attachments/{one}", is_image))
+    return tuple(found)
+
+
+def promised_due(task: TaskState) -> datetime | None:
+    """The deadline that counts for people: once one was missed the first one, since every later one is ours alone."""
+    return task.first_due_at if task.escalation_level and task.first_due_at else task.due_at
+
+
+def task_clock(task: TaskState, now: datetime, paused_since: datetime | None = None) -> Clock:
+    """The clock of a task."""
+    if not task.is_open:
+        return Clock("none", "done" if task.status is TaskStatus.COMPLETED else "not needed")
+    return clock(
+        now,
+        promised_due(task),
+        since=task.offered_at,
+        paused=task.status is TaskStatus.SUSPENDED,
+        paused_since=paused_since,
+    )
+
+
+def promise_words(task: TaskState, plan: Plan | None) -> str:
+    """What was promised: "12 hours from the application"."""
+    if plan is None or task.kind not in plan.tasks:
+        return ""
+    rule = plan.tasks[task.kind]
+    if rule.within == "agreed":
+        return "as agreed with the customer"
+    since = words.ANCHORS.get(rule.since, words.spoken(rule.since)) if rule.since != "offered" else ""
+    return f"{budget_words(rule.within)} from {since}" if since else budget_words(rule.within)
+
+
+def task_line(
+    view: TaskView, plan: Plan | None, looker: Looker, now: datetime, *, paused_since: datetime | None = None
+) -> TaskLine:
+    """A task as this person sees it."""
+    task, case = view.task, view.case
+    mine = view.assignee == looker.user
+    can_do = task.role in looker.roles
+    due = promised_due(task)
+    declared = TASKS.get(task.kind)
+    offered = task.is_open and task.status is not TaskStatus.SUSPENDED
+    return TaskLine(
+        task_id=view.task_id,
+        href=f"/tasks/{view.task_id}",
+        title=words.task_title(task.kind),
+        clock=Clock("none", "sent in") if view.submitted_at and task.is_open else task_clock(task, now, paused_since),
+        due=f"due {day_and_time(due, case.time_zone, now)}" if due else "no deadline yet",
+        number=case.work_order or case.case_id,
+        case_href=f"/cases/{case.case_id}",
+        customer=case.customer_name,
+        product=case.model,
+        issue=case.category.title_text.lower(),
+        role=words.role_title(task.role, plan),
+        holder=looker.name(view.assignee),
+        mine=mine,
+        can_claim=offered and can_do and view.assignee is None,
+        can_release=offered and mine,
+        can_delegate=offered and (mine or looker.may_delegate),
+        level=task.escalation_level,
+        reminded=task.reminded_at is not None and not task.escalation_level,
+        provisional=task.provisional,
+        reason=task.reason or "",
+        guidance=declared.guidance if declared else "",
+        clause=declared.clause if declared else "",
+        sort=_sort(task, due, now),
+    )
+
+
+def _sort(task: TaskState, due: datetime | None, now: datetime) -> tuple[int, float]:
+    if task.status is TaskStatus.SUSPENDED:
+        return (2, due.timestamp() if due else 0.0)
+    if due is None:
+        return (3, 0.0)
+    return (0 if due < now else 1, due.timestamp())
+
+
+@dataclass(frozen=True)
+class Added:
+    """Something added to a case on the way."""
+
+    at: datetime
+    who: str
+    text: str
+    files: tuple[FileView, ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What somebody must know of a case to work on it."""
+
+    case_id: str
+    href: str
+    number: str
+    title: str
+    plan: str
+    zone: str
+    customer: str
+    contact: tuple[tuple[str, str, str], ...]
+    product: str
+    about_product: tuple[tuple[str, str], ...]
+    issue: str
+    wish: str
+    channel: str
+    problem: str
+    applied_at: datetime
+    files: tuple[FileView, ...]
+    information: tuple[Added, ...]
+
+
+def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]) -> Brief:
+    """The brief of a case."""
+    asked = case.application
+    customer, product = asked.customer, asked.product
+    contact = (
+        ("Contact", customer.contact_name, ""),
+        ("Phone", customer.phone, f"tel:{(customer.phone or '').replace(' ', '')}"),
+        ("E-mail", customer.email, f"mailto:{customer.email}"),
+        ("Region", customer.region, ""),
+        ("Address", customer.address, ""),
+        ("Language", customer.language, ""),
+    )
+    about = (
+        ("Model", product.model),
+        ("Serial number", product.serial_number),
+        ("Specification", product.specification),
+        ("Bought", _day(product.purchase_date)),
+        ("Delivered", _day(product.delivery_date)),
+    )
+    return Brief(
+        case_id=case.case_id,
+        href=f"/cases/{case.case_id}",
+        number=words.case_number(case),
+        title=words.case_title(case),
+        plan=case.plan_title,
+        zone=case.time_zone,
+        customer=customer.name,
+        contact=tuple((name, text, href) for name, text, href in contact if text),
+        product=product.model,
+        about_product=tuple((name, text) for name, text in about if text),
+        issue=asked.problem.category.title_text,
+        wish=asked.request.title_text,
+        channel=words.CHANNELS.get(asked.channel, words.spoken(asked.channel)),
+        problem=asked.problem.description,
+        applied_at=case.applied_at,
+        files=files_view(asked.attachments, known),
+        information=tuple(
+            Added(one.at, words.who(one.by, plan), one.text or "", files_view(one.attachments, known))
+            for one in reversed(case.information)
+        ),
+    )
+
+
+def _day(value: object) -> str:
+    return str(value) if value else ""
+
+
+@dataclass(frozen=True)
+class StageView:
+    """One piece of the stage strip: done, here or later."""
+
+    title: str
+    state: str
+
+
+def stage_strip(stages: Iterable[Stage], here: Stage, *, closed: bool) -> tuple[StageView, ...]:
+    """The stages of a case with where it stands; one outside the plan's order (giving back) stands before the archive."""
+    order = list(dict.fromkeys(stages))
+    if here not in order:
+        order.insert(len(order) - 1 if order else 0, here)
+    place = order.index(here)
+    return tuple(
+        StageView(words.STAGES[stage], "done" if closed or number < place else "here" if number == place else "later")
+        for number, stage in enumerate(order)
+    )
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in a list."""
+
+    href: str
+    number: str
+    title: str
+    customer: str
+    serial: str
+    stage: str
+    opened: str
+    clock: Clock
+    special: bool
+
+
+def case_line(case: CaseSummary, now: datetime) -> CaseLine:
+    """A case as a list shows it."""
+    if case.status is CaseStatus.CLOSED:
+        shown = Clock("none", words.RESULTS[case.result] if case.result else "closed")
+    elif case.status is CaseStatus.SUSPENDED and not case.overdue(now):
+        shown = Clock("hold", "paused")
+    else:
+        shown = clock(now, case.late_from if case.overdue(now) else case.due_at, since=case.opened_at)
+        if case.due_at is None and not case.overdue(now):
+            shown = Clock("none", "being prepared")
+    where = f" {words.RESOLUTIONS[case.resolution]}" if case.resolution and case.stage is Stage.RESOLVE else ""
+    return CaseLine(
+        href=f"/cases/{case.case_id}",
+        number=case.work_order or case.case_id,
+        title=f"{case.model}: {case.category.title_text.lower()}",
+        customer=case.customer_name,
+        serial=case.serial_number or "",
+        stage=words.STAGES[case.stage] + where,
+        opened=f"opened {day_and_time(case.opened_at, case.time_zone, now)}",
+        clock=shown,
+        special=case.special_case_open,
+    )
+
+
+def late_words(task: TaskState, now: datetime) -> str:
+    """By how much a task is late."""
+    due = promised_due(task)
+    return f"late by {length(now - due)}" if due and due < now else ""

@@ -1,0 +1,197 @@
+"""A visit: who looks at a page, when, and what every page shows around its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from api.pages import words
+from api.pages.rendering import render
+from api.pages.times import zone_words
+from api.parts import Parts, PartsDep
+from api.rights import ADMIN, AUDITOR, Person, Right, may
+from api.signin import PersonDep, require_csrf
+from core.errors import AftercareError
+from domain.plan import Plan
+from store.queries.navigation import Counts, counts
+
+_MOST_FILES = 25
+_MOST_FIELDS = 600
+_PLAIN_PAGE_STATUS = 303
+
+SAID = {
+    "completed": "Recorded. Thank you.",
+    "claimed": "The task is yours now.",
+    "released": "The task is offered to the whole role again.",
+    "delegated": "The task was given over.",
+    "told": "Recorded. The case takes it up in a moment.",
+    "opened": "The case is open.",
+}
+"""What a page says after something was done; the address carries the key alone, never a text."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the menu."""
+
+    title: str
+    href: str
+    here: bool
+    count: int = 0
+    pressing: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the content of a page."""
+
+    now: datetime
+    speed: float
+    person: Person | None = None
+    csrf: str = ""
+    roles: str = ""
+    links: tuple[Link, ...] = ()
+    said: str = ""
+
+
+class Visit:
+    """A signed-in person's look at a page. Makes pages, reads forms, sends people on."""
+
+    def __init__(self, request: Request, parts: Parts, person: Person, waiting: Counts) -> None:
+        self.request, self.parts, self.person, self.waiting = request, parts, person, waiting
+        self.now = parts.now()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles whose tasks this person may do: an administrator's are all."""
+        if self.person.is_admin:
+            return frozenset(role for plan in self.parts.plans.values() for role in plan.roles)
+        return self.person.roles
+
+    @property
+    def zone(self) -> str:
+        """The zone of lists that mix cases: the plans' own, which is the reader's for now."""
+        return next((plan.calendar.time_zone for plan in self.parts.plans.values()), "UTC")
+
+    @property
+    def zone_note(self) -> str:
+        """Which zone the times of a list are in."""
+        return f"Times in {zone_words(self.zone, self.now)}."
+
+    def plan(self, name: str) -> Plan | None:
+        """The plan of a case; None when it is not in use here any more."""
+        return self.parts.plans.get(name)
+
+    def frame(self) -> Frame:
+        """What stands around this visit's page."""
+        plan = next(iter(self.parts.plans.values()), None)
+        return Frame(
+            now=self.now,
+            speed=self.parts.pace.speed,
+            person=self.person,
+            csrf=self.person.csrf or "",
+            roles=", ".join(words.role_title(role, plan) for role in sorted(self.person.roles)),
+            links=self._links(),
+            said=SAID.get(self.request.query_params.get("said", ""), ""),
+        )
+
+    def _links(self) -> tuple[Link, ...]:
+        path, counted = self.request.url.path, self.waiting
+        escalated = counted.escalated + counted.special_cases
+        found = [
+            Link("My work", "/", path == "/" or path.startswith("/tasks/"), counted.mine + counted.offered),
+            Link("Cases", "/cases", path.startswith("/cases") and path != "/cases/new", counted.open_cases),
+            Link("Escalations", "/escalations", path == "/escalations", escalated, pressing=True),
+        ]
+        if may(self.person, Right.OPEN_CASE):
+            found.insert(2, Link("Open a case", "/cases/new", path == "/cases/new"))
+        return tuple(found)
+
+    def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """Returns a page with the frame around it."""
+        return render(template, status, page=self.frame(), here=self.address, **context)
+
+    @property
+    def address(self) -> str:
+        """Where the visit is, with its filters but without what was said."""
+        query = "&".join(part for part in self.request.url.query.split("&") if part and not part.startswith("said="))
+        return f"{self.request.url.path}?{query}" if query else self.request.url.path
+
+    async def form(self) -> FormData:
+        """Reads what was posted. Raises Forbidden when it does not come from a page of this session."""
+        form = await self.request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+        token = form.get("csrf")
+        require_csrf(self.person, token if isinstance(token, str) else None)
+        return form
+
+
+async def _visit(request: Request, parts: PartsDep, person: PersonDep) -> Visit:
+    roles = frozenset(role for plan in parts.plans.values() for role in plan.roles) if person.is_admin else person.roles
+    async with parts.database.reading() as session:
+        waiting = await counts(session, user=person.user_id, roles=roles, now=parts.now())
+    visit = Visit(request, parts, person, waiting)
+    request.state.visit = visit
+    return visit
+
+
+VisitDep = Annotated[Visit, Depends(_visit)]
+
+
+def go_to(path: str, said: str = "") -> RedirectResponse:
+    """Sends the browser on after a post, so that a reload does not post again."""
+    if said:
+        path = f"{path}{'&' if '?' in path else '?'}said={said}"
+    return RedirectResponse(path, _PLAIN_PAGE_STATUS)
+
+
+def own_path(path: object, otherwise: str = "/") -> str:
+    """A path of this house that a form named, or `otherwise`: nobody is sent to another site by a link."""
+    text = str(path or "")
+    if not text.startswith("/") or text.startswith("//") or any(ord(one) < 33 or one == "\\" for one in text):
+        return otherwise
+    return text
+
+
+def is_reader_only(person: Person) -> bool:
+    """True for someone who looks at everything and changes nothing."""
+    return bool(person.roles) and person.roles <= {AUDITOR} and ADMIN not in person.roles
+
+
+def error_page(request: Request, status: int, title: str, detail: str) -> Response:
+    """The page for an error; who is not signed in is sent to the sign-in and from there back."""
+    if status == 401 and request.method in ("GET", "HEAD"):
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return go_to("/sign-in" if target == "/" else f"/sign-in?next={quote(target, safe='/')}")
+    visit: Visit | None = getattr(request.state, "visit", None)
+    detail = detail[:1].upper() + detail[1:]
+    if detail and detail[-1] not in ".!?”":
+        detail += "."
+    frame = visit.frame() if visit else _plain(request)
+    return render("error.html", status, page=frame, number=status, title=title, detail=detail)
+
+
+def plain_frame(parts: Parts) -> Frame:
+    """The frame of a page for somebody who is not signed in."""
+    return Frame(now=parts.now(), speed=parts.pace.speed)
+
+
+def _plain(request: Request) -> Frame:
+    parts: Parts = request.app.state.parts
+    return plain_frame(parts)
+
+
+def uploads_of(files: list[UploadFile]) -> list[UploadFile]:
+    """The files that were really chosen; a browser sends an empty one for an empty input."""
+    return [file for file in files if file.filename]
+
+
+def problem_text(error: AftercareError) -> str:
+    """An error as a sentence beside a form."""
+    text = error.detail[:1].upper() + error.detail[1:]
+    return text if text[-1:] in ".!?" else f"{text}."

@@ -1,0 +1,135 @@
+"""The words of the pages for names that the domain keeps short."""
+
+from __future__ import annotations
+
+from domain.case import CaseState, CaseStatus, Result
+from domain.events import Actor
+from domain.plan import Plan, Resolution, Stage
+from domain.tasks import TASKS
+from domain.tasks.parts import CostKind, Payer
+
+STAGES = {
+    Stage.REGISTER: "Register",
+    Stage.DIAGNOSE: "Diagnose",
+    Stage.DISPATCH: "Dispatch",
+    Stage.RESOLVE: "Resolve",
+    Stage.ACCEPT: "Accept",
+    Stage.SETTLE: "Settle",
+    Stage.FOLLOW_UP: "Follow up",
+    Stage.GIVE_BACK: "Give back",
+    Stage.ARCHIVE: "Archive",
+}
+RESOLUTIONS = {
+    Resolution.REMOTE: "solved remotely",
+    Resolution.ON_SITE: "on site",
+    Resolution.DELIVERY: "by delivery",
+    Resolution.FACTORY_RETURN: "return to factory",
+    Resolution.REPLACEMENT: "replacement",
+}
+RESULTS = {
+    Result.RESOLVED: "resolved",
+    Result.UNRESOLVED: "unresolved",
+    Result.DECLINED: "declined by the customer",
+    Result.REJECTED: "rejected",
+    Result.WITHDRAWN: "withdrawn",
+    Result.REPLACED: "replaced",
+}
+STATUSES = {CaseStatus.ACTIVE: "active", CaseStatus.SUSPENDED: "paused", CaseStatus.CLOSED: "closed"}
+CHANNELS = {
+    "phone": "Phone",
+    "wechat": "WeChat Work",
+    "chat": "Online chat",
+    "email": "E-mail",
+    "sales_contact": "Regional sales contact",
+    "app": "Ordering app",
+}
+ANCHORS = {
+    "application": "the application",
+    "registration": "registration",
+    "assignment": "assignment",
+    "receipt": "receipt of the item",
+    "completion": "completion of service",
+    "diagnosis": "the diagnosis",
+    "offered": "the task being offered",
+    "breach": "the missed deadline",
+    "attempt": "the last attempt",
+}
+DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file"}
+PARTIES = {"customer": "customer", "factory": "factory"}
+_ROLES = {"admin": "Administrator", "auditor": "Auditor", "system": "Aftercare"}
+_OTHERS = {"yes": "yes", "no_answer": "no answer"}
+
+
+def spoken(name: str) -> str:
+    """A short name as words: `sales_contact` becomes "sales contact"."""
+    return name.replace("_", " ")
+
+
+def role_title(role: str, plan: Plan | None = None) -> str:
+    """The title of a role, from the plan where it is one of the plan's."""
+    if plan is not None and role in plan.roles:
+        return plan.roles[role].title
+    return _ROLES.get(role) or spoken(role).capitalize()
+
+
+def task_title(kind: str) -> str:
+    """The title of a user task; of one that is no longer declared its name."""
+    task = TASKS.get(kind)
+    return task.title if task else spoken(kind).capitalize()
+
+
+def task_of_key(key: str) -> str:
+    """The title of a task by its key in a case: `site_visit-2` becomes "Visit the customer (2)"."""
+    kind, _, number = key.partition("-")
+    return f"{task_title(kind)} ({number})" if number else task_title(kind)
+
+
+def who(actor: Actor, plan: Plan | None = None) -> str:
+    """Who did something, and in which role, also when it was not their own."""
+    if actor.role == "system":
+        return "Aftercare"
+    role = role_title(actor.role, plan)
+    if actor.acting_for:
+        return f"{actor.name}, {role} acting for {role_title(actor.acting_for, plan)}"
+    return f"{actor.name}, {role}"
+
+
+def case_number(case: CaseState) -> str:
+    """What a case is called by people: the work order number once there is one, else the case number."""
+    return case.work_order or case.case_id
+
+
+def case_title(case: CaseState) -> str:
+    """The heading of a case: model and kind of issue."""
+    return f"{case.application.product.model}: {case.application.problem.category.title_text.lower()}"
+
+
+def money(amount: object, currency: str) -> str:
+    """An amount with its currency: "CNY 1,280.00"."""
+    return f"{currency} {amount:,.2f}"
+
+
+def cost_kind(kind: CostKind) -> str:
+    """What a cost is for."""
+    return kind.title_text
+
+
+def payer(who_pays: Payer) -> str:
+    """Who bears a cost."""
+    return who_pays.title_text.lower().removeprefix("the ")
+
+
+def answer(kind: str, field: str, value: object) -> str:
+    """A recorded answer in the words of its form: `reached: yes` becomes "The customer answered"."""
+    task = TASKS.get(kind)
+    if task is None:
+        return str(value)
+    schema = task.form.schema_for_people_and_programs()
+    from api.pages.fields import fields_of
+
+    for one in fields_of(schema):
+        if one.name == field:
+            for option in one.options:
+                if option.value == value:
+                    return option.title
+    return _OTHERS.get(str(value), str(value))

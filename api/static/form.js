@@ -1,0 +1,79 @@
+// Makes long forms kinder: hides what does not apply, keeps what was typed until it is sent, refuses a double send.
+
+/** A field that only means something after certain answers is shown once one of them is given. */
+function follow(form) {
+  const followers = [...form.querySelectorAll("[data-follows]")];
+  const answers = (name) =>
+    [...form.elements].filter((one) => one.name === name && one.checked && !one.disabled).map((one) => one.value);
+  const apply = () => {
+    // twice, since a field can follow one that follows another
+    for (let round = 0; round < 2; round += 1) {
+      for (const field of followers) {
+        const shown = JSON.parse(field.dataset.follows).some(([name, answer]) => answers(name).includes(answer));
+        field.hidden = !shown;
+        for (const input of field.querySelectorAll("input, textarea, select")) input.disabled = !shown;
+      }
+    }
+  };
+  if (followers.length) {
+    form.addEventListener("change", apply);
+    apply();
+  }
+}
+
+/** Typed text survives a closed tab's reload or a lost network; it never leaves this tab. */
+function keep(form) {
+  const place = `typed:${location.pathname}:${form.dataset.keep}`;
+  const inputs = [...form.elements].filter(
+    (one) => one.name && one.type !== "hidden" && one.type !== "file" && one.type !== "password" && one.name !== "csrf",
+  );
+  let typed = null;
+  try {
+    typed = JSON.parse(sessionStorage.getItem(place) ?? "null");
+  } catch {
+    typed = null;
+  }
+  if (typed && form.dataset.answered === undefined) {
+    for (const input of inputs) {
+      if (!(input.name in typed)) continue;
+      if (input.type === "radio" || input.type === "checkbox") input.checked = typed[input.name].includes(input.value);
+      else if (!input.value) input.value = typed[input.name][0] ?? "";
+    }
+    form.dispatchEvent(new Event("change"));
+    const note = form.querySelector("[data-kept-note]");
+    if (note) note.hidden = false;
+  }
+  const save = () => {
+    const values = {};
+    for (const input of inputs) {
+      if ((input.type === "radio" || input.type === "checkbox") && !input.checked) continue;
+      if (input.value) (values[input.name] ??= []).push(input.value);
+    }
+    sessionStorage.setItem(place, JSON.stringify(values));
+  };
+  form.addEventListener("input", save);
+  form.addEventListener("change", save);
+  form.addEventListener("submit", () => sessionStorage.setItem("typed:sent", place));
+}
+
+// A page without an error after a send means that it was taken: what was kept for it can go.
+const sent = sessionStorage.getItem("typed:sent");
+if (sent) {
+  if (!document.querySelector("[data-answered]")) sessionStorage.removeItem(sent);
+  sessionStorage.removeItem("typed:sent");
+}
+
+for (const form of document.querySelectorAll("form")) {
+  follow(form);
+  if (form.dataset.keep) keep(form);
+  if (form.method === "post") {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sending) event.preventDefault();
+      form.dataset.sending = "yes";
+      setTimeout(() => delete form.dataset.sending, 8000);
+    });
+  }
+}
+
+// The first error is where the eye should go.
+document.querySelector("[data-problems]")?.focus();
