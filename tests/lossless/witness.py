@@ -1,0 +1,108 @@
+"""What really happened: who was told yes, and what the record of the case says about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.histories import projections_of
+from domain.case import TaskState
+from domain.events import Event, EventKind, first_break
+from tests.support.scene import Scene, person
+from tests.support.strict_replay import replay_differences
+
+T = TypeVar("T")
+REACHED: Mapping[str, Any] = {"reached": "yes", "requirement": "Repair the blade"}
+COMPLEX: Mapping[str, Any] = {"result": "complex", "findings": "Bearing worn", "explanation": "An engineer rings"}
+_PATIENCE = 60.0
+_TAKEN = (EventKind.COMPLETED, EventKind.ATTEMPTED)
+
+
+async def until(what: str, look: Callable[[], Awaitable[T | None]], within: float = _PATIENCE) -> T:
+    """Waits until looking gives something."""
+    async with asyncio.timeout(within + 5):
+        for _ in range(int(within / 0.02)):
+            found = await look()
+            if found:
+                return found
+            await asyncio.sleep(0.02)
+    raise AssertionError(f"in {within:g} s there was no {what}")
+
+
+async def offered(scene: Scene, key: str, *, after: str | None = None, within: float = _PATIENCE) -> TaskState:
+    """Waits until the read side shows a task to do, under another activity id than `after`; asks no worker for it."""
+
+    async def look() -> TaskState | None:
+        task = scene.memory.tasks(scene.case_id).get(key)
+        return task if task and task.status == "ready" and task.activity_id != after else None
+
+    return await until(f"{key} (not {after}) in {scene.case_id}", look, within)
+
+
+async def noted(scene: Scene, kind: str, *, within: float = _PATIENCE) -> Event:
+    """Waits until the read side shows an event of a kind."""
+
+    async def look() -> Event | None:
+        return next((event for event in scene.memory.events(scene.case_id) if event.kind == kind), None)
+
+    return await until(f"{kind} in {scene.case_id}", look, within)
+
+
+async def completes(scene: Scene, activity_id: str, outcome: Mapping[str, Any], submission: str) -> bool:
+    """Completes a task by one call, as the API does; False when it is not waiting under that id."""
+    now = (await scene.now()).isoformat()
+    completion = {
+        "outcome": dict(outcome),
+        "submission_id": submission,
+        "by": person("customer_service").model_dump(mode="json"),
+        "entered_at": now,
+        "happened_at": now,
+    }
+    handle = scene.client.get_async_activity_handle(workflow_id=scene.case_id, run_id=None, activity_id=activity_id)
+    try:
+        await handle.complete(completion)
+    except RPCError as refused:
+        if refused.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return True
+
+
+async def tells(scene: Scene, signal: str, **fields: Any) -> bool:
+    """Sends a message; False when the case is closed."""
+    try:
+        await scene.say(signal, **fields)
+    except RPCError as refused:
+        if refused.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return True
+
+
+async def record_of(client: Client, case_id: str) -> list[Event]:
+    """The record as the newest run wrote it, read from its history: it needs neither a worker nor a database."""
+    events: dict[int, Event] = {}
+    for write in await projections_of(await client.get_workflow_handle(case_id).fetch_history()):
+        if write.projection.whole:
+            events = {}
+        events |= {event.no: event for event in write.projection.events}
+    return [events[no] for no in sorted(events)]
+
+
+def taken(record: list[Event]) -> Counter[str]:
+    """How often each submission counted."""
+    return Counter(event.data["submission_id"] for event in record if event.kind in _TAKEN)
+
+
+async def check_whole(scene: Scene) -> list[Event]:
+    """The record is unbroken and counts no submission twice, and the history replays strictly. Returns the record."""
+    record = await record_of(scene.client, scene.case_id)
+    assert first_break(record) is None
+    assert all(times == 1 for times in taken(record).values()), taken(record)
+    assert await replay_differences(await scene.handle.fetch_history()) == []
+    return record
