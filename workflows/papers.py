@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -13,6 +12,7 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.documents import Documents
     from activities.work_orders import WorkOrderRequest, WorkOrders
+    from domain.clocks.instants import zone_named
     from domain.documents import DocumentKind, DocumentOrder
     from domain.events import EventKind
 
@@ -44,7 +44,7 @@ class Papers:
 
     async def _number(self) -> None:
         case = self.case
-        year = case.record.now().astimezone(ZoneInfo(case.plan.calendar.time_zone)).year
+        year = case.record.now().astimezone(zone_named(case.plan.calendar.time_zone)).year
         request = WorkOrderRequest(case_id=case.state.case_id, prefix=case.plan.work_order_prefix, year=year)
         number = await workflow.execute_activity_method(
             WorkOrders.issue_work_order, request, start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT
