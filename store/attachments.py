@@ -7,9 +7,10 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from store.statements import insert_into
 from store.tables import AttachmentRow
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -34,8 +35,8 @@ def new_attachment_id() -> str:
 
 
 async def add_attachment(session: AsyncSession, attachment: Attachment) -> None:
-    """Records an uploaded file."""
-    await session.execute(insert(AttachmentRow).values(asdict(attachment)))
+    """Records an uploaded file; one that is recorded already stays as it is."""
+    await session.execute(insert_into(session, AttachmentRow).values(asdict(attachment)).on_conflict_do_nothing())
 
 
 async def find_attachment(session: AsyncSession, attachment_id: str) -> Attachment | None:
