@@ -53,9 +53,9 @@ class Desk:
             Reschedule: self._reschedule,
         }
 
-    def put(self, name: str, raw: Any) -> None:
-        """Keeps a message until the loop gets to it."""
-        self.inbox.append((name, raw))
+    def put(self, name: str, *sent: Any) -> None:
+        """Keeps a message until the loop gets to it; a message is one mapping, anything else will be refused."""
+        self.inbox.append((name, sent[0] if len(sent) == 1 else None))
 
     async def run(self) -> None:
         """Acts on messages until cancelled."""

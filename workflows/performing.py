@@ -82,6 +82,9 @@ async def _promise(case: Case, wait: Wait) -> None:
         calendar=case.plan.calendar,
         holds=_holds(case, wait),
     )
+    # The instant at which the answer of a local activity is taken up is not the same in a replay, so what follows it at
+    # once (the promise, the offer, the time left) counts from the instant of the question.
+    wait.moment = case.record.now()
     case.pump.computing += 1
     try:
         deadline = await workflow.execute_local_activity_method(
@@ -110,7 +113,7 @@ async def _promise(case: Case, wait: Wait) -> None:
         data["replaces"] = replaces.isoformat()
     if wait.stale:
         data["reason"], wait.stale = wait.stale, None
-    case.record.note(EventKind.PROMISED, task=task, data=data)
+    case.record.note(EventKind.PROMISED, task=task, data=data, at=wait.moment)
 
 
 def _holds(case: Case, wait: Wait) -> tuple[Hold, ...]:
@@ -127,7 +130,7 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
     task, deadline = wait.state, wait.deadline
     if deadline is None:
         return Ended("no deadline")
-    now = case.record.now()
+    now, wait.moment = wait.moment or case.record.now(), None
     left = case.pace.real_length(deadline.due_at - now)
     task.activity_id = wait.next_activity_id()
     task.status = TaskStatus.READY
@@ -139,11 +142,11 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
         EventKind.OFFERED,
         task=task,
         data={"activity_id": task.activity_id, "role": task.role, "due_at": _iso(task.due_at)},
+        at=now,
     )
     activity = workflow.start_activity(
         wait.task.name,
         _brief(wait),
-        result_type=dict,
         activity_id=task.activity_id,
         schedule_to_close_timeout=max(left, MILLISECOND),
         cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -41,10 +41,14 @@ class Record:
         actor: Actor = SYSTEM,
         task: TaskState | None = None,
         data: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
     ) -> Event:
-        """Adds an event to the record; `data` holds plain JSON values."""
+        """Adds an event to the record; `data` holds plain JSON values. `at` is when it happened, if not this instant."""
         previous = self.events[-1] if self.events else None
-        event = chained(previous, self.now(), kind, actor, task.key if task else None, dict(data or {}))
+        at = at or self.now()
+        if previous and at < previous.at:
+            at = previous.at
+        event = chained(previous, at, kind, actor, task.key if task else None, dict(data or {}))
         self.events.append(event)
         if task:
             self._dirty_tasks[task.key] = None

@@ -83,57 +83,57 @@ class ServiceCase:
         )
         return plain_promise(request, "the time for reopening").due_at
 
-    # -- messages: handlers only put them into the inbox
+    # -- messages: handlers only put them into the inbox, whatever was sent: a handler that raised would stop the case
 
     @workflow.signal(name="escalate")
-    def escalate(self, message: Any) -> None:
+    def escalate(self, *message: Any) -> None:
         """Puts the case to the panel."""
-        self.desk.put("escalate", message)
+        self.desk.put("escalate", *message)
 
     @workflow.signal(name="add_information")
-    def add_information(self, message: Any) -> None:
+    def add_information(self, *message: Any) -> None:
         """Adds text, photos or videos."""
-        self.desk.put("add_information", message)
+        self.desk.put("add_information", *message)
 
     @workflow.signal(name="pause")
-    def pause(self, message: Any) -> None:
+    def pause(self, *message: Any) -> None:
         """Stops the clocks that wait for the customer."""
-        self.desk.put("pause", message)
+        self.desk.put("pause", *message)
 
     @workflow.signal(name="resume")
-    def resume(self, message: Any) -> None:
+    def resume(self, *message: Any) -> None:
         """Ends a pause before its date."""
-        self.desk.put("resume", message)
+        self.desk.put("resume", *message)
 
     @workflow.signal(name="withdraw")
-    def withdraw(self, message: Any) -> None:
+    def withdraw(self, *message: Any) -> None:
         """The customer withdraws."""
-        self.desk.put("withdraw", message)
+        self.desk.put("withdraw", *message)
 
     @workflow.signal(name="reassign")
-    def reassign(self, message: Any) -> None:
+    def reassign(self, *message: Any) -> None:
         """Gives an open task to another role or person."""
-        self.desk.put("reassign", message)
+        self.desk.put("reassign", *message)
 
     @workflow.signal(name="correct")
-    def correct(self, message: Any) -> None:
+    def correct(self, *message: Any) -> None:
         """Corrects an entry of the record by a new one."""
-        self.desk.put("correct", message)
+        self.desk.put("correct", *message)
 
     @workflow.signal(name="recalculate")
-    def recalculate(self, message: Any) -> None:
+    def recalculate(self, *message: Any) -> None:
         """Has provisional deadlines computed anew."""
-        self.desk.put("recalculate", message)
+        self.desk.put("recalculate", *message)
 
     @workflow.signal(name="reschedule")
-    def reschedule(self, message: Any) -> None:
+    def reschedule(self, *message: Any) -> None:
         """Moves an appointment."""
-        self.desk.put("reschedule", message)
+        self.desk.put("reschedule", *message)
 
     @workflow.signal(dynamic=True)
     def unknown(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - the engine passes them
         """A message that no one knows is recorded as refused."""
-        self.desk.put(name, None)
+        self.desk.put(name)
 
     @workflow.query(name="state")
     def state(self) -> CaseState:

@@ -55,6 +55,8 @@ class Wait:
     stale: str | None = None
     """Why the deadline has to be computed anew, for example because a calendar was published."""
     reminded_level: int = -1
+    moment: datetime | None = None
+    """The instant at which the deadline was asked for; what follows its answer at once counts from here."""
     chased_by: str | None = None
     """Key of the open task that asks after this one."""
 
