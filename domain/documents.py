@@ -8,6 +8,10 @@ from domain.case import CaseState, TaskState
 from domain.model import Frozen, Instant
 
 
+LANGUAGES = frozenset({"zh-CN", "en", "it"})
+"""The languages a document can be issued in."""
+
+
 class DocumentKind(StrEnum):
     """Papers a case issues."""
 

@@ -57,6 +57,7 @@ class Case:
         self.waits: dict[str, Wait] = {}
         self._done: dict[str, Done] = {}
         self._running: set[asyncio.Task[Any]] = set()
+        self._broken: BaseException | None = None
 
     # -- having people do things
 
@@ -77,6 +78,8 @@ class Case:
         `since` names the recorded instant the budget counts from (default: the plan's), `at` the agreed instant that is
         the deadline; `marks` names the instant that the completion sets. Raises Interrupted when the case takes another way.
         """
+        if self.course != self.stage_course:
+            raise Interrupted  # before a task is created that nobody would ever be offered
         wait = self._new_wait(
             task, since=since, agreed=at, role=role, about=about, reason=reason, scope=Scope.STAGE, holds=holds
         )
@@ -174,7 +177,20 @@ class Case:
         running = asyncio.create_task(work)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
+        running.add_done_callback(self.notice)
         return running
+
+    def notice(self, ended: asyncio.Task[Any]) -> None:
+        """Keeps the error of work beside the steps, which nobody awaits, for `sound` to raise."""
+        if not ended.cancelled() and ended.exception():
+            self._broken = self._broken or ended.exception()
+
+    def sound(self) -> bool:
+        """Returns True. Raises RuntimeError when work beside the steps failed: a mistake in the program stops the case
+        visibly until it is put right, and loses nothing."""
+        if self._broken:
+            raise RuntimeError("work beside the steps failed") from self._broken
+        return True
 
     @property
     def idle(self) -> bool:

@@ -20,6 +20,7 @@ class Costs:
         self._record = record
         self._agreed: tuple[CostLine, ...] = ()
         self._proposed: tuple[CostLine, ...] = ()
+        self._unsettled = False
 
     def propose(self, lines: tuple[CostLine, ...], by: Actor) -> None:
         """Puts a proposal on record; it replaces an earlier one that was not agreed to."""
@@ -28,6 +29,7 @@ class Costs:
 
     def agree(self, given_by: str, done: Done, task: str) -> None:
         """Records the customer's consent to the proposal and its costs."""
+        self._unsettled = self._unsettled or bool(self._proposed)
         self._agreed, self._proposed = (*self._agreed, *self._proposed), ()
         state = self._record.state
         consent = ConsentGiven(
@@ -46,10 +48,14 @@ class Costs:
         self._agreed, self._proposed = taken_over(self._agreed, percent), taken_over(self._proposed, percent)
         self._show(by)
 
+    def settle(self) -> None:
+        """The costs agreed to so far are settled."""
+        self._unsettled = False
+
     @property
-    def incurred(self) -> bool:
-        """True when there are agreed costs to settle."""
-        return bool(self._agreed)
+    def unsettled(self) -> bool:
+        """True when there are agreed costs that were not settled yet."""
+        return self._unsettled
 
     @property
     def customer_pays_proposal(self) -> bool:

@@ -13,7 +13,8 @@ with workflow.unsafe.imports_passed_through():
     from activities.documents import Documents
     from activities.work_orders import WorkOrderRequest, WorkOrders
     from domain.clocks.instants import zone_named
-    from domain.documents import DocumentKind, DocumentOrder
+    from domain.case import Result
+    from domain.documents import LANGUAGES, DocumentKind, DocumentOrder
     from domain.events import EventKind
 
 if TYPE_CHECKING:
@@ -37,10 +38,14 @@ class Papers:
         if self.case.state.work_order is None:
             self.case.start(self._number())
 
-    def order(self, kind: DocumentKind) -> None:
-        """Has a document made from the record as it is now, in the plan's language and, where that is another, English."""
-        for language in dict.fromkeys((self.case.plan.locale, "en")):
-            self.case.start(self._document(kind, language))
+    def order(self, kind: DocumentKind, ended_as: Result | None = None) -> None:
+        """Has a document made from the record as it is now, in the plan's language and in the customer's."""
+        for language in dict.fromkeys((self.case.plan.locale, self._customers_language())):
+            self.case.start(self._document(kind, language, ended_as))
+
+    def _customers_language(self) -> str:
+        asked = self.case.state.application.customer.language
+        return asked if asked in LANGUAGES else self.case.plan.locale
 
     async def _number(self) -> None:
         case = self.case
@@ -52,14 +57,14 @@ class Papers:
         case.state.work_order = number
         case.record.note(EventKind.WORK_ORDER_ISSUED, data={"work_order": number})
 
-    async def _document(self, kind: DocumentKind, language: str) -> None:
+    async def _document(self, kind: DocumentKind, language: str, ended_as: Result | None) -> None:
         case = self.case
         version = self._ordered[kind, language] = self._ordered.get((kind, language), 0) + 1
         order = DocumentOrder(
             kind=kind,
             language=language,
             version=version,
-            case=case.state.model_copy(deep=True),
+            case=case.state.model_copy(deep=True, update={"result": ended_as}),
             tasks=tuple(task.model_copy(deep=True) for task in case.record.tasks.values()),
             ordered_at=case.record.now(),
         )

@@ -68,7 +68,7 @@ def _held(case: Case, wait: Wait) -> bool:
 
 
 def _over(case: Case, wait: Wait) -> bool:
-    if wait.called_off:
+    if case.sound() and wait.called_off:
         return True
     return case.closing if wait.scope is Scope.BESIDE else case.course != wait.course
 

@@ -18,6 +18,7 @@ from workflows.wait import CalledOff, Interrupted
 with workflow.unsafe.imports_passed_through():
     from domain.case import CaseEnd, CaseStart, CaseState, CaseStatus, Result, TaskState
     from domain.clocks import Anchor, DeadlineRequest, plain_promise
+    from domain.documents import DocumentKind
     from domain.events import EventKind
     from domain.plan import Stage
 
@@ -40,6 +41,8 @@ class ServiceCase:
             EventKind.OPENED, start.opened_by, data={"application": application, "reopened_from": start.reopened_from}
         )
         beside = [asyncio.create_task(self.desk.run()), asyncio.create_task(case.pump.run())]
+        for loop in beside:
+            loop.add_done_callback(case.notice)
         stage: Stage | None = case.plan.first_stage
         while stage is not None:
             case.stage_course = case.course
@@ -56,14 +59,16 @@ class ServiceCase:
         """Ends the case: nothing open, nothing unread, nothing unwritten. What arrives meanwhile is recorded as refused."""
         case = self.case
         case.closing, case.why_over = True, "the case ended"
-        await workflow.wait_condition(lambda: case.idle)
+        await workflow.wait_condition(lambda: case.sound() and case.idle)
         result = case.ending or Result.UNRESOLVED
+        case.papers.order(DocumentKind.CASE_FILE, result)
+        await workflow.wait_condition(lambda: case.sound() and case.idle)
         case.state.result, case.state.closed_at = result, case.record.now()
         case.state.reopen_until = self._reopen_until()
         case.record.set_status(CaseStatus.CLOSED)
         case.record.note(EventKind.CLOSED, data={"result": result})
         await workflow.wait_condition(
-            lambda: not self.desk.inbox and case.pump.dry and workflow.all_handlers_finished()
+            lambda: case.sound() and not self.desk.inbox and case.pump.dry and workflow.all_handlers_finished()
         )
         for loop in beside:
             loop.cancel()

@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
 
 async def accept(case: Case) -> Stage:
     """Has the customer accept and sign; whoever met the customer last has it signed."""
+    case.papers.order(DocumentKind.SERVICE_CONFIRMATION)  # to be printed and signed
     at_the_customers = case.state.resolution in (Resolution.ON_SITE, Resolution.DELIVERY)
     role = None if at_the_customers else "customer_service"
     word = await case.meet(ACCEPTANCE, needed=False, role=role)
@@ -25,5 +26,5 @@ async def accept(case: Case) -> Stage:
     service_done = case.state.instants.get("work", signed_at)
     case.mark("completion", service_done if case.plan.choices.completion_of_service == "work" else signed_at)
     case.ending = Result.REPLACED if case.state.resolution is Resolution.REPLACEMENT else Result.RESOLVED
-    case.papers.order(DocumentKind.SERVICE_CONFIRMATION)
+    case.papers.order(DocumentKind.SERVICE_CONFIRMATION)  # as it was signed
     return case.next_stage()

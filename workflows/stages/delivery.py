@@ -16,11 +16,12 @@ with workflow.unsafe.imports_passed_through():
 
 
 async def delivery(case: Case) -> Stage:
-    """Repairs in the workshop what the customer delivered; work starts only after the customer has confirmed the plan."""
-    if case.state.item_with_us is None:
+    """Repairs in the workshop what was delivered; work starts only after the customer has confirmed the plan."""
+    arrives = case.state.item_with_us != "workshop"
+    if arrives:
         await case.meet(RECEIVE_ITEM, at=case.state.appointment, marks="receipt")
         case.state.item_with_us = "workshop"
-    inspection = await case.perform(WORKSHOP_INSPECTION)
+    inspection = await case.perform(WORKSHOP_INSPECTION, since=None if arrives else "offered")
     if inspection.proposal is Proposal.FACTORY_RETURN:
         return to_the_factory(case)
     case.costs.propose(inspection.costs, case.done(WORKSHOP_INSPECTION).by)

@@ -14,7 +14,9 @@ with workflow.unsafe.imports_passed_through():
 async def dispatch(case: Case) -> Stage:
     """Assigns an engineer where there is none yet, and has the service agreed with the customer."""
     if case.state.engineer is None:
-        chosen = await case.perform(ASSIGN_ENGINEER, marks="assignment")
+        # A case that comes back here (refused acceptance, decided route) does not count from its old diagnosis.
+        first_time = case.state.resolution is None
+        chosen = await case.perform(ASSIGN_ENGINEER, since=None if first_time else "offered", marks="assignment")
         case.state.engineer = chosen.engineer
         return await agree_service(case)
     return await agree_service(case, since="offered")

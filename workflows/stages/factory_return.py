@@ -27,31 +27,34 @@ async def factory_return(case: Case) -> Stage:
     """Has the factory inspect and repair the item; the customer is kept informed meanwhile."""
     if case.state.item_with_us is None:
         await case.perform(RETURN_INSTRUCTIONS)
-    if case.state.item_with_us != "factory":
+    arrives = case.state.item_with_us != "factory"
+    if arrives:
         await case.meet(FACTORY_RECEIPT, marks="receipt")
         case.state.item_with_us = "factory"
     progress = case.beside(PROGRESS_UPDATE)
     try:
-        return await _inspect_and_repair(case)
+        # An item that stays at the factory for another try, by decision, counts from then.
+        return await _inspect_and_repair(case, since=None if arrives else "offered")
     finally:
         case.call_off(progress, "the item left the factory")
 
 
-async def _inspect_and_repair(case: Case) -> Stage:
-    inspection = await case.perform(FACTORY_INSPECTION, marks="work")
+async def _inspect_and_repair(case: Case, since: str | None) -> Stage:
+    inspection = await case.perform(FACTORY_INSPECTION, since=since, marks="work")
     repaired = inspection.result is FactoryResult.REPAIRED
     case.costs.propose(inspection.costs, case.done(FACTORY_INSPECTION).by)
-    if inspection.result is FactoryResult.NEEDS_CONSENT or case.costs.customer_pays_proposal:
+    if inspection.result is FactoryResult.NEEDS_CONSENT or (repaired and case.costs.customer_pays_proposal):
         asked = case.record.now()
         if not await plan_confirmed(case, role="customer_service"):
             await give_item_back(case)
             return Stage.FOLLOW_UP
         # The factory's time stands still while the customer makes up their mind.
         waited = Hold(begins=asked, ends=max(asked, case.record.now()), reason="waited for the customer's consent")
-        repair = await case.perform(FACTORY_REPAIR, marks="work", holds=(waited,))
+        repair = await case.perform(FACTORY_REPAIR, since=since, marks="work", holds=(waited,))
         repaired = repair.result is AgreedRepairResult.REPAIRED
     if not repaired:
         await case.escalations.decision_needed("The factory cannot repair the item")
+        case.costs.drop_proposal()
     await give_item_back(case)
     if not repaired:
         case.ending = Result.UNRESOLVED

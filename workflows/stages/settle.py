@@ -9,26 +9,39 @@ from workflows.case import Case
 with workflow.unsafe.imports_passed_through():
     from domain.plan import Stage
     from domain.tasks.accept import FOLLOW_UP, SETTLEMENT
+    from domain.tasks.on_site import AWAIT_PARTS
 
 
 async def settle(case: Case) -> Stage:
     """Hands over the cost list and settles; the follow-up runs beside it, not behind it."""
     if case.plan.choices.completion_of_service == "settlement":
         await _settlement(case)
-        await follow_up(case)
+        await _ask_how_it_went(case)
     else:
-        await case.together(_settlement(case), follow_up(case))
+        await case.together(_settlement(case), _ask_how_it_went(case))
     return case.next_stage()
 
 
 async def _settlement(case: Case) -> None:
     role = None if case.state.engineer else "customer_service"
     await case.perform(SETTLEMENT, role=role, marks="settlement")
+    case.costs.settle()
     if case.plan.choices.completion_of_service == "settlement":
         case.mark("completion", case.done(SETTLEMENT).happened_at)
 
 
+async def settle_what_is_owed(case: Case) -> None:
+    """Settles costs already agreed to and orders already placed, as far as that was not done (X5)."""
+    parts_ordered = any(task.kind == AWAIT_PARTS.name for task in case.record.tasks.values())
+    if case.costs.unsettled or (parts_ordered and "settlement" not in case.state.instants):
+        await _settlement(case)
+
+
 async def follow_up(case: Case) -> Stage:
-    """Asks the customer how it went."""
-    await case.meet(FOLLOW_UP, needed=False)
+    """Asks how it went after a service without acceptance; what was incurred until then is settled beside it."""
+    await case.together(settle_what_is_owed(case), _ask_how_it_went(case))
     return Stage.ARCHIVE
+
+
+async def _ask_how_it_went(case: Case) -> None:
+    await case.meet(FOLLOW_UP, needed=False)
