@@ -67,8 +67,8 @@ def create_app(settings: Settings, *, engine: Engine | None = None, plans: Mappi
     app.include_router(api)
     app.include_router(openapi.router)
     _add_pages(app)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)
+    app.add_middleware(SecurityHeaders)  # the outermost: answers to mistakes carry the headers too
     return app
 
 

@@ -45,12 +45,12 @@ def happened_problems(happened_at: datetime, applied_at: datetime, now: datetime
     return []
 
 
-def until_problems(until: datetime, now: datetime) -> list[FieldError]:
-    """What is wrong with the end of a pause (X4)."""
+def until_problems(path: str, until: datetime, now: datetime) -> list[FieldError]:
+    """What is wrong with an instant that must come: the end of a pause, a new appointment (X4)."""
     if until <= now:
-        return [FieldError(path="until", message="is not in the future")]
+        return [FieldError(path=path, message="is not in the future")]
     if until > now + FARTHEST:
-        return [FieldError(path="until", message=f"is more than {FARTHEST.days} days ahead")]
+        return [FieldError(path=path, message=f"is more than {FARTHEST.days} days ahead")]
     return []
 
 

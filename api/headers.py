@@ -1,4 +1,4 @@
-"""Security headers on every answer, and one log line a request without personal data."""
+"""Security headers on every answer; one log line a request, and an answer to every mistake, without personal data."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import secrets
 import time
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.problems import unexpected
 from core.logging import get_logger
 
 SECURITY = {
@@ -49,7 +51,10 @@ class SecurityHeaders:
 
 
 class RequestLog:
-    """Logs method, route, status and time of each request: the route's template, never what stood in its place."""
+    """Logs method, route, status and time of each request: the route's template, never what stood in its place.
+
+    A mistake of ours is answered here, so that nothing above it writes the values it was made with into the log.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -59,17 +64,22 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun, status, request = time.perf_counter(), 500, secrets.token_hex(6)
+        begun, status, request, begun_to_answer = time.perf_counter(), 500, secrets.token_hex(6), False
 
         async def watched(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun_to_answer
             if message["type"] == "http.response.start":
+                begun_to_answer = True
                 status = message["status"]
                 MutableHeaders(scope=message).setdefault("X-Request-ID", request)
             await send(message)
 
         try:
             await self.app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - the last place that can answer; whoever is above would log values
+            answer = unexpected(Request(scope), error)
+            if not begun_to_answer:
+                await answer(scope, receive, watched)
         finally:
             route = getattr(scope.get("route"), "path", "(none)")
             took = round((time.perf_counter() - begun) * 1000, 1)

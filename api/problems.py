@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http
+import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,9 +11,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from core.errors import AftercareError, Invalid, Unauthenticated
+from core.errors import AftercareError, Invalid, Unauthenticated, Unavailable
 from core.logging import get_logger
 from domain.tasks import FieldError, field_errors
 
@@ -167,11 +170,17 @@ async def _http(request: Request, error: Exception) -> Response:
     return _answer(request, error.status_code, title, str(error.detail), headers=error.headers)
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
-    _log.error("unexpected error", kind=type(error).__name__, exc_info=error)
-    return _answer(
-        request, 500, "Something failed", "this is our mistake; it was logged. Try again, or tell who runs this."
-    )
+async def _database_away(request: Request, error: Exception) -> Response:
+    _log.warning("database not reachable", kind=type(error).__name__)
+    return await _ours(request, Unavailable("the database cannot be reached; send the same again in a moment"))
+
+
+def unexpected(request: Request, error: Exception) -> Response:
+    """Logs a mistake of ours and says so. Neither the error's text nor any value is logged: both can be personal."""
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    _log.error("unexpected error", kind=type(error).__name__, where=where[-12:])
+    detail = "this is our mistake; it was logged. Try again, or tell who runs this."
+    return _answer(request, 500, "Something failed", detail)
 
 
 def install(app: FastAPI) -> None:
@@ -179,4 +188,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AftercareError, _ours)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
+    for kind in (OperationalError, InterfaceError, PoolTimeout, ConnectionError):
+        app.add_exception_handler(kind, _database_away)

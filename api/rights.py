@@ -31,6 +31,7 @@ class Right(StrEnum):
     REASSIGN = "reassign a task"
     DELEGATE = "delegate a task that someone else holds"
     CORRECT = "correct an entry"
+    RESCHEDULE = "move an appointment"
     RECALCULATE = "have provisional deadlines computed anew"
 
 
@@ -52,6 +53,7 @@ RIGHTS: Mapping[Right, tuple[str, ...]] = {
     Right.REASSIGN: ("dispatcher", *_LEADERS),
     Right.DELEGATE: ("dispatcher", *_LEADERS),
     Right.CORRECT: (_STAFF,),
+    Right.RESCHEDULE: ("customer_service", "dispatcher", "engineer", *_LEADERS),
     Right.RECALCULATE: ("dispatcher", *_LEADERS),
 }
 """Who may do what, besides the administrator, who may do all of it."""

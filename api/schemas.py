@@ -62,6 +62,8 @@ class SignalBody(BaseModel):
     attachments: Annotated[tuple[AttachmentId, ...], Field(max_length=20)] = Field((), title="Photos and files")
     until: Instant | None = Field(None, title="Until", description="When a pause ends by itself.")
     task: str | None = Field(None, title="Task", description="Key of the open task that is reassigned.")
+    appointment: Instant | None = Field(None, title="New appointment", description="As agreed with the customer.")
+    told: Line | None = Field(None, title="Told", description="How the customer was told of the new appointment.")
     role: str | None = Field(None, title="Role", description="Who does it from now on.")
     assignee: str | None = Field(None, title="Person", description="Sign-in name of who does it from now on.")
     event: Annotated[int, Field(ge=1)] | None = Field(

@@ -2,9 +2,10 @@
 
 from api.actions.assignment import Assigned, claim_task, delegate_task, release_task
 from api.actions.attachments import store_attachment
-from api.actions.cases import OpenedCase, open_case, reopen_case
+from api.actions.cases import OpenedCase, open_case
 from api.actions.completion import Completed, complete_task
 from api.actions.messages import Recorded, send_message
+from api.actions.reopening import reopen_case
 from store.attachments import Attachment as StoredAttachment
 
 __all__ = [

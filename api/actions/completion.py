@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.actions.assignment import ended, name_of
@@ -21,6 +20,7 @@ from api.forms import attachment_fields, needs_engineers
 from api.ids import split_task_id
 from api.parts import Parts
 from api.problems import InvalidFields, prefixed
+from api.reading import read, within_the_calendar
 from api.rights import Person, require_task_role
 from api.schemas import SubmissionBody
 from core.errors import Forbidden, NotFound, Refused, Unavailable
@@ -71,10 +71,7 @@ async def complete_task(
         "happened_at": happened_at,
         "on_behalf_of": on_behalf_of,
     }
-    try:
-        body = SubmissionBody.model_validate(fields)
-    except ValidationError as invalid:
-        raise InvalidFields.of(invalid) from None
+    body = read(SubmissionBody, fields)
     digest = outcome_digest(body.model_dump(mode="json", exclude={"submission_id"}))
     async with parts.database.reading() as session:
         view = await find_task(session, task_id)
@@ -132,7 +129,7 @@ async def _checked(parts: Parts, person: Person, view: TaskView, body: Submissio
     task = TASKS.get(view.task.kind)
     if task is None:
         raise NotFound(f"the task {view.task.kind} is not declared (any more)")
-    form = task.accept(body.outcome)
+    form = within_the_calendar(lambda: task.accept(body.outcome), body.outcome, "outcome")
     if isinstance(form, FormInvalid):
         raise InvalidFields(prefixed(form.errors, "outcome"))
     now = parts.now()

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
 from api.checks import missing_attachments, until_problems
 from api.ids import known_case_id, new_id
 from api.parts import Parts
 from api.problems import InvalidFields
+from api.reading import read
 from api.rights import Person, Right, require
 from core.errors import NotFound, Refused
 from domain.case import MESSAGES, CaseStatus
-from domain.case.messages import AddInformation, Correct, Message, Pause, Reassign
+from domain.case.messages import AddInformation, Correct, Message, Pause, Reassign, Reschedule
 from domain.tasks import FieldError
 from store.attachments import find_attachments
 from store.queries.cases import CaseView, find_case
@@ -31,6 +30,7 @@ _RIGHTS = {
     "reassign": Right.REASSIGN,
     "correct": Right.CORRECT,
     "recalculate": Right.RECALCULATE,
+    "reschedule": Right.RESCHEDULE,
 }
 _OURS = ("by", "at")
 
@@ -77,10 +77,7 @@ def _read(name: str, fields: dict[str, Any], ours: dict[str, Any]) -> Message:
         raise InvalidFields(taken)
     fields = {field: value for field, value in fields.items() if value is not None}
     fields.setdefault("id", new_id())
-    try:
-        return MESSAGES[name].model_validate({**fields, **ours})
-    except ValidationError as invalid:
-        raise InvalidFields.of(invalid) from None
+    return read(MESSAGES[name], {**fields, **ours})
 
 
 def _require_open(view: CaseView | None) -> None:
@@ -96,7 +93,10 @@ def _require_open(view: CaseView | None) -> None:
 async def _problems(parts: Parts, view: CaseView | None, message: Message) -> list[FieldError]:
     match message:
         case Pause():
-            return until_problems(message.until, parts.now())
+            return until_problems("until", message.until, parts.now())
+        case Reschedule():
+            unknown = _open_task_problems(view, message.task) if view is not None else []
+            return [*unknown, *until_problems("appointment", message.appointment, parts.now())]
         case AddInformation():
             return await _information_problems(parts, message)
         case Reassign() if view is not None:
@@ -122,10 +122,10 @@ async def _information_problems(parts: Parts, message: AddInformation) -> list[F
 
 
 async def _reassign_problems(parts: Parts, view: CaseView, message: Reassign) -> list[FieldError]:
-    task = next((shown.task for shown in view.open_tasks if shown.task.key == message.task), None)
-    if task is None:
-        names = ", ".join(shown.task.key for shown in view.open_tasks)
-        return [FieldError(path="task", message=f"is no open task of this case; open are: {names or 'none'}")]
+    unknown = _open_task_problems(view, message.task)
+    if unknown:
+        return unknown
+    task = next(shown.task for shown in view.open_tasks if shown.task.key == message.task)
     found = []
     plan = parts.plans.get(view.state.plan)
     if message.role is not None and plan is not None and message.role not in plan.roles:
@@ -139,3 +139,10 @@ async def _reassign_problems(parts: Parts, view: CaseView, message: Reassign) ->
         elif role not in user.roles:
             found.append(FieldError(path="assignee", message=f"has not the role {role}, which this task takes"))
     return found
+
+
+def _open_task_problems(view: CaseView, key: str) -> list[FieldError]:
+    names = [shown.task.key for shown in view.open_tasks]
+    if key in names:
+        return []
+    return [FieldError(path="task", message=f"is no open task of this case; open are: {', '.join(names) or 'none'}")]

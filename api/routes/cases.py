@@ -95,9 +95,9 @@ async def one_case(parts: PartsDep, person: PersonDep, case_id: str) -> CaseShow
 async def signal(
     parts: PartsDep, person: PersonDep, case_id: str, name: str, fields: OptionalJsonObject
 ) -> RecordedMessage:
-    """Tells a case something: escalate, add_information, pause, resume, withdraw, reassign, correct or recalculate.
+    """Tells a case something: escalate, add_information, pause, resume, withdraw, reassign, reschedule, correct, ...
 
-    It is on record when this answers, even while no worker is up.
+    The body has the fields of the message of that name. It is on record when this answers, even while no worker is up.
     """
     recorded = await send_message(parts, person, case_id, name, fields)
     return RecordedMessage(id=recorded.id)

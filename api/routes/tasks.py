@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import ValidationError
 
 from api.actions import Assigned, claim_task, complete_task, delegate_task, release_task
 from api.bodies import JsonObject, OptionalJsonObject
@@ -14,6 +13,7 @@ from api.ids import known_case_id, split_task_id
 from api.openapi import json_body
 from api.parts import Parts, PartsDep
 from api.problems import InvalidFields
+from api.reading import read
 from api.rights import Right, require
 from api.routes.query import Cursor, Filter, Limit, choices, chosen, cursors, text, yes_or_no
 from api.schemas import AssignedTask, CompletedTask, DelegateBody, SubmissionBody
@@ -98,10 +98,7 @@ async def release(parts: PartsDep, person: PersonDep, task_id: str, _body: Optio
 @router.post("/tasks/{task_id}/delegate", openapi_extra=json_body(DelegateBody))
 async def delegate(parts: PartsDep, person: PersonDep, task_id: str, fields: JsonObject) -> AssignedTask:
     """Hands a task to another person who has its role."""
-    try:
-        body = DelegateBody.model_validate(fields)
-    except ValidationError as invalid:
-        raise InvalidFields.of(invalid) from None
+    body = read(DelegateBody, fields)
     return _assigned(await delegate_task(parts, person, task_id, body.to))
 
 
