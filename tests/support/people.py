@@ -37,7 +37,7 @@ async def agreed(scene: Scene, method: str, *, key: str = "engineer_call", appoi
 
 
 async def visited(scene: Scene, *, key: str = "site_visit", **more: Any) -> None:
-    outcome = {
+    outcome: dict[str, Any] = {
         "result": "inspected",
         "cause": "Bearing ran dry",
         "proposal": "repair",
@@ -56,7 +56,7 @@ async def repaired_on_site(scene: Scene, *, key: str = "site_repair") -> None:
 
 
 async def accepted(scene: Scene, *, key: str = "acceptance", **more: Any) -> None:
-    outcome = {
+    outcome: dict[str, Any] = {
         "decision": "accepted",
         "checks": "Runs at full speed without noise",
         "signed_by": "Chen Yu",
@@ -74,13 +74,82 @@ async def followed_up(scene: Scene, *, key: str = "follow_up") -> None:
     await scene.do(key, reached="yes", satisfaction=5, feedback="Quick and clean")
 
 
-async def at_the_factory(scene: Scene) -> None:
-    """Contact, diagnosis, dispatch, return instructions and the factory's receipt."""
+async def dispatched(scene: Scene, method: str, appointment: datetime | None = None) -> None:
+    """Contact, diagnosis, assignment and the engineer's call that agrees a method."""
     await contacted(scene)
     await complex_issue(scene)
     await assigned(scene)
-    await agreed(scene, "factory_return")
-    await scene.do(
-        "return_instructions", address="Factory road 1", precautions="Drain the oil", told_by="Mail to Chen Yu"
-    )
-    await scene.do("factory_receipt", result="received", condition="Packed well")
+    await agreed(scene, method, appointment=appointment)
+
+
+async def instructed(scene: Scene, *, key: str = "return_instructions") -> None:
+    await scene.do(key, address="Factory road 1", precautions="Drain the oil", told_by="Mail to Chen Yu")
+
+
+async def received(scene: Scene, key: str = "receive_item", *, happened_at: datetime | None = None) -> None:
+    await scene.do(key, result="received", condition="Packed well", happened_at=happened_at)
+
+
+async def at_the_factory(scene: Scene) -> None:
+    """Contact, diagnosis, dispatch, return instructions and the factory's receipt."""
+    await dispatched(scene, "factory_return")
+    await instructed(scene)
+    await received(scene, "factory_receipt")
+
+
+async def in_the_workshop(scene: Scene) -> None:
+    """Contact, diagnosis, dispatch and the item's arrival."""
+    await dispatched(scene, "delivery")
+    await received(scene)
+
+
+async def inspected(scene: Scene, *, key: str = "workshop_inspection", **more: Any) -> None:
+    outcome: dict[str, Any] = {"cause": "Seal worn", "proposal": "replace_part", "explanation": "New seal", **more}
+    await scene.do(key, **outcome)
+
+
+async def repaired(scene: Scene, key: str = "workshop_repair") -> None:
+    await scene.do(key, result="solved", work_done="Seal replaced", instructions="Oil monthly")
+
+
+async def part_missing(scene: Scene, key: str = "site_repair") -> None:
+    await scene.do(key, result="part_missing", missing_parts="Seal 40x60, 1 piece")
+
+
+async def factory_found(scene: Scene, result: str, *, key: str = "factory_inspection", **more: Any) -> None:
+    outcome: dict[str, Any] = {"result": result, "report": "Shaft measured, bearing seat worn", **more}
+    if result == "needs_consent":
+        outcome = {"proposal": "Regrind the seat", "costs": [CUSTOMER_LINE], **outcome}
+    await scene.do(key, **outcome)
+
+
+async def factory_repaired(scene: Scene, result: str = "repaired", *, key: str = "factory_repair") -> None:
+    await scene.do(key, result=result, work_done="Seat reground and tested")
+
+
+async def returned(scene: Scene, *, key: str = "return_item") -> None:
+    await scene.do(key, carrier="SF Express", tracking_number="SF100", condition="Packed as received")
+
+
+async def replaced(scene: Scene, *, key: str = "send_replacement") -> None:
+    await scene.do(key, item="PX-200", serial_number="PX200-0099", carrier="SF Express")
+
+
+async def decided(scene: Scene, decision: str, *, key: str = "special_case", **more: Any) -> None:
+    await scene.do(key, decision=decision, reason="Talked with all sides", **more)
+
+
+async def no_answer(scene: Scene, key: str, *, times: int = 3) -> None:
+    """Tries in vain to meet the customer, or the item."""
+    field = {"confirm_plan": "decision", "acceptance": "decision"}
+    field |= {"contact_customer": "reached", "engineer_call": "reached", "follow_up": "reached"}
+    kind = (await scene.task(key)).kind
+    for _ in range(times):
+        await scene.do(key, **{field.get(kind, "result"): "no_answer"})
+
+
+async def finished(scene: Scene) -> None:
+    """Acceptance, settlement and follow-up: the usual end."""
+    await accepted(scene)
+    await settled(scene)
+    await followed_up(scene)

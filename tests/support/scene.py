@@ -23,6 +23,7 @@ from domain.clocks import Pace
 from domain.documents import DocumentOrder
 from domain.events import Actor, Event
 from domain.plan import Plan, read_plan
+from tests.support.strict_replay import scheduled_tasks
 
 ROOT = Path(__file__).parents[2]
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -127,6 +128,7 @@ class Scene:
         pace: Pace | None = None,
         applied_ago: timedelta = timedelta(0),
         workflow: str = "ServiceCase",
+        reopened_from: str | None = None,
         **application: Any,
     ) -> Scene:
         """Opens a case; `applied_ago` puts the application into the past."""
@@ -141,6 +143,7 @@ class Scene:
                 "application": {**APPLICATION, **application},
                 "applied_at": now - applied_ago,
                 "opened_by": person("customer_service"),
+                "reopened_from": reopened_from,
             }
         )
         handle = await client.start_workflow(
@@ -157,7 +160,8 @@ class Scene:
         return self.pace.virtual(await self.clock.now())
 
     async def state(self) -> CaseState:
-        return await self.handle.query("state", result_type=CaseState)
+        state: CaseState = await self.handle.query("state", result_type=CaseState)
+        return state
 
     async def tasks(self) -> dict[str, TaskState]:
         return {task.key: task for task in await self.handle.query("tasks", result_type=list[TaskState])}
@@ -251,6 +255,17 @@ class Scene:
     async def events(self, kind: str | None = None) -> list[Event]:
         """What is on record, as the read side has it."""
         return [event for event in self.memory.events(self.case_id) if kind is None or event.kind == kind]
+
+    async def event(self, kind: str, task: str | None = None) -> Event:
+        """The latest event of a kind on record (and of a task), once nothing moves any more."""
+        await self.rest()
+        found = [event for event in await self.events(kind) if task in (None, event.task)]
+        assert found, f"no {kind} event on record"
+        return found[-1]
+
+    async def timeouts(self) -> dict[str, timedelta]:
+        """The timeout of every activity of the history by its id, in real time."""
+        return scheduled_tasks((await self.handle.fetch_history()).events)
 
     async def end(self) -> CaseEnd:
         """Waits for the end of the case."""
