@@ -55,8 +55,8 @@ _TEXTS = {
     "pause": (
         "Pause for the customer",
         (
-            "The clocks that wait for the customer stop and keep the time they have left. They go on by themselves at the "
-            "time you name. The clocks of colleagues go on."
+            "The clocks that wait for the customer stop and keep the time they have left. They go on by themselves "
+            "at the time you name. The clocks of colleagues go on."
         ),
         "Pause",
     ),
@@ -64,8 +64,8 @@ _TEXTS = {
     "escalate": (
         "Put to the general manager",
         (
-            "The general manager is asked to decide. Open tasks and their clocks go on meanwhile; the decision can change "
-            "the way, share or waive costs, replace the product or end the case."
+            "The general manager is asked to decide. Open tasks and their clocks go on meanwhile; the decision can "
+            "change the way, share or waive costs, replace the product or end the case."
         ),
         "Ask for a decision",
     ),
@@ -77,16 +77,17 @@ _TEXTS = {
     "correct": (
         "Correct an entry",
         (
-            "Nothing is overwritten: the correction is a new entry that names the wrong one. Each entry's number stands "
-            "in the timeline."
+            "Nothing is overwritten: the correction is a new entry that names the wrong one. Each entry's number "
+            "stands in the timeline."
         ),
         "Add the correction",
     ),
     "withdraw": (
         "The customer withdraws",
         (
-            "All open tasks end. What we took in goes back, orders already placed and costs already incurred are settled, "
-            "and the case is closed as withdrawn. This cannot be undone, though the case can be reopened for a while."
+            "All open tasks end. What we took in goes back, orders already placed and costs already incurred are "
+            "settled, and the case is closed as withdrawn. This cannot be undone, though the case can be reopened "
+            "for a while."
         ),
         "Withdraw the case",
     ),

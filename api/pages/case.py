@@ -124,6 +124,8 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
     acts = _acts(visit, state, [shown.task for shown in view.tasks], users)
     if tried is not None:
         acts = [tried if act.name == tried.name else act for act in acts]
+    for act in acts:
+        act.open = act.open or act.name == visit.request.query_params.get("do")
     reasons = [
         (line.title, why(promised[key], state, plan, visit))
         for line in open_tasks

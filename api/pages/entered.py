@@ -49,7 +49,7 @@ class Entered:
         return list(range(min(most, max(EMPTY_ROWS, filled + 2))))
 
     def values(self, fields: Iterable[Field], zone: str) -> tuple[dict[str, Any], dict[str, str]]:
-        """The values by the last part of their path, and what could not be read by input name; nothing for empty inputs."""
+        """The values by the last part of their path, and what could not be read by input name."""
         found: dict[str, Any] = {}
         wrong: dict[str, str] = {}
         for one in fields:

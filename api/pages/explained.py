@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from api.pages.times import day_and_time, length
 from api.pages.words import ANCHORS, spoken
 from domain.clocks import Budget, Deadline, Interval, Unit, Why
+from domain.clocks.deadline import NO_CALENDAR
 
 _UNITS = {
     Unit.SECOND: "second",
@@ -63,7 +64,9 @@ def explained(deadline: Deadline, zone: str, now: datetime, *, source: str) -> E
     notes = []
     if deadline.reason:
         notes.append(f"Provisional: {deadline.reason}." if deadline.provisional else f"{deadline.reason}.")
-    if deadline.calendar_version != "none":
+    if deadline.calendar_version == "plain":
+        notes.append("Working days are Monday to Friday here, holidays unknown.")
+    elif deadline.calendar_version != NO_CALENDAR:
         notes.append(f"Working days by {deadline.calendar_version}.")
     return Explained(
         due_at=deadline.due_at,

@@ -33,7 +33,7 @@ def pieces_of(page: str) -> tuple[Piece, ...]:
     found: list[tuple[PieceKind, list[str]]] = []
     open_piece = False
     for line in page.splitlines():
-        text = line.strip()
+        text = line.strip().replace("`", "")
         kind = _kind(text)
         if not text:
             open_piece = False

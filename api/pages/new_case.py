@@ -101,8 +101,8 @@ def _page(visit: Visit, entered: Entered, wrong: dict[str, str], submission: str
     plan = [field for field in groups[""] if field.name == "plan"]
     top = {field.name: field for field in groups[""]}
     parts = (
-        Part("p-customer", "Customer", groups["customer"]),
-        Part("p-product", "Product", groups["product"]),
+        Part("p-customer", "Customer", _prose_last(groups["customer"])),
+        Part("p-product", "Product", _prose_last(groups["product"])),
         Part("p-problem", "Problem", (*groups["problem"], top["request"], top["attachments"])),
         Part("p-receipt", "How it came in", (*plan, top["channel"], top["received_at"])),
     )
@@ -116,3 +116,8 @@ def _page(visit: Visit, entered: Entered, wrong: dict[str, str], submission: str
         submission_id=submission,
         zone=zone_words(visit.zone, visit.now),
     )
+
+
+def _prose_last(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Short fields side by side, long texts below them."""
+    return tuple(sorted(fields, key=lambda field: field.kind is Kind.PROSE))

@@ -277,7 +277,8 @@ def _refusal(visit: Visit, view: TaskView, line: TaskLine, case: CaseState, plan
         role = words.role_title(task.role, plan)
         found = f"This task is for the role {role}. You can read it and add information to the case."
     elif task.status is TaskStatus.SUSPENDED:
-        found = f"This task rests. {pause_of(case, visit.now) or 'The case is paused'}. End the pause on the page of the case."
+        paused = pause_of(case, visit.now) or "The case is paused"
+        found = f"This task rests. {paused}. End the pause on the page of the case."
     elif task.activity_id is None:
         found = "This task is being prepared; look again in a moment."
     elif view.assignee not in (None, visit.person.user_id) and not visit.person.is_admin:

@@ -37,6 +37,8 @@ class Entry:
     said: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
     weighty: bool = False
+    quiet: bool = False
+    """Told small: it only divides what people did."""
     happened_at: datetime | None = None
     """When it really happened, if that was clearly before it was entered."""
     due_at: datetime | None = None
@@ -91,6 +93,7 @@ class _Draft:
             said=tuple(self.said),
             files=tuple(self.files),
             weighty=self.event.kind in _WEIGHTY,
+            quiet=self.event.kind is EventKind.STAGE_ENTERED,
             happened_at=self.happened_at,
             due_at=self.due_at,
         )
@@ -168,7 +171,7 @@ def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
     match field.kind:
         case Kind.FILES if isinstance(value, list):
             entry.files += [str(one) for one in value]
-        case Kind.ROWS if isinstance(value, list):
+        case Kind.ROWS if isinstance(value, list) and value:
             entry.notes.append(f"{len(value)} cost line{'s' if len(value) != 1 else ''}")
         case Kind.CHOICE:
             titles = {option.value: option.title for option in field.options}

@@ -188,6 +188,11 @@ class Brief:
     files: tuple[FileView, ...]
     information: tuple[Added, ...]
 
+    @property
+    def reach(self) -> tuple[tuple[str, str], ...]:
+        """Whom to ask for, the number to call and where to go: what is needed first."""
+        return tuple((text, href) for name, text, href in self.contact if name in ("Contact", "Phone", "Address"))
+
 
 def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]) -> Brief:
     """The brief of a case."""
@@ -199,7 +204,7 @@ def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]
         ("E-mail", customer.email, f"mailto:{customer.email}"),
         ("Region", customer.region, ""),
         ("Address", customer.address, ""),
-        ("Language", customer.language, ""),
+        ("Language", words.LANGUAGES.get(customer.language or "", customer.language), ""),
     )
     about = (
         ("Model", product.model),
@@ -245,7 +250,7 @@ class StageView:
 
 
 def stage_strip(stages: Iterable[Stage], here: Stage, *, closed: bool) -> tuple[StageView, ...]:
-    """The stages of a case with where it stands; one outside the plan's order (giving back) stands before the archive."""
+    """The stages of a case with where it stands; one outside the plan's order stands before the archive."""
     order = list(dict.fromkeys(stages))
     if here not in order:
         order.insert(len(order) - 1 if order else 0, here)
@@ -281,7 +286,7 @@ def case_line(case: CaseSummary, now: datetime) -> CaseLine:
         shown = clock(now, case.late_from if case.overdue(now) else case.due_at, since=case.opened_at)
         if case.due_at is None and not case.overdue(now):
             shown = Clock("none", "being prepared")
-    where = f" {words.RESOLUTIONS[case.resolution]}" if case.resolution and case.stage is Stage.RESOLVE else ""
+    where = f": {words.RESOLUTIONS[case.resolution]}" if case.resolution and case.stage is Stage.RESOLVE else ""
     return CaseLine(
         href=f"/cases/{case.case_id}",
         number=case.work_order or case.case_id,

@@ -55,6 +55,7 @@ ANCHORS = {
     "attempt": "the last attempt",
 }
 DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file"}
+LANGUAGES = {"zh-CN": "Chinese", "zh": "Chinese", "en": "English", "it": "Italian", "de": "German", "fr": "French"}
 PARTIES = {"customer": "customer", "factory": "factory"}
 _ROLES = {"admin": "Administrator", "auditor": "Auditor", "system": "Aftercare"}
 _OTHERS = {"yes": "yes", "no_answer": "no answer"}

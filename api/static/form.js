@@ -56,6 +56,19 @@ function keep(form) {
   form.addEventListener("submit", () => sessionStorage.setItem("typed:sent", place));
 }
 
+/** Empty lines wait until the one before them is used. */
+function lines(table) {
+  const rows = [...table.tBodies[0].rows];
+  const used = (row) => [...row.querySelectorAll("input")].some((input) => input.value);
+  const apply = () => {
+    const last = rows.findLastIndex(used);
+    rows.forEach((row, number) => { row.hidden = number > last + 1; });
+  };
+  table.addEventListener("input", apply);
+  table.closest("form").addEventListener("change", apply);
+  apply();
+}
+
 // A page without an error after a send means that it was taken: what was kept for it can go.
 const sent = sessionStorage.getItem("typed:sent");
 if (sent) {
@@ -65,6 +78,7 @@ if (sent) {
 
 for (const form of document.querySelectorAll("form")) {
   follow(form);
+  for (const table of form.querySelectorAll("table.lines")) lines(table);
   if (form.dataset.keep) keep(form);
   if (form.method === "post") {
     form.addEventListener("submit", (event) => {

@@ -1,0 +1,114 @@
+"""The application with pages on SQLite, an engine that remembers, and people of several roles."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.signin import SESSION_COOKIE
+from core.settings import Settings
+from domain.plan import read_plan
+from store.migrations import upgrade
+from store.projection import write_projection
+from store.sessions import Database
+from store.sign_ins import new_session
+from store.users import User, create_user, hash_password
+from tests.pages.making import FakeEngine, MadeCase, virtual_now
+from tests.pages.strict_client import Browser
+
+PASSWORD = "correct horse"
+PEOPLE = {
+    "lin": ("Lin Yue", ("customer_service",), None, ()),
+    "mei": ("Mei Zhou", ("customer_service",), None, ()),
+    "wei": ("Wei Shen", ("engineer",), "浙江", ("noise",)),
+    "tom": ("Tom Hale", ("engineer",), "Yorkshire", ("leak",)),
+    "dan": ("Dan Qian", ("dispatcher",), None, ()),
+    "gao": ("Gao An", ("general_manager",), None, ()),
+    "audra": ("Audra Ning", ("auditor",), None, ()),
+    "admin": ("Admin", ("admin",), None, ()),
+}
+PLAN = read_plan(Path(__file__).resolve().parents[2] / "plans" / "rapid-response.toml")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    file = tmp_path_factory.mktemp("pages") / "empty.db"
+    upgrade(f"sqlite+aiosqlite:///{file}")
+    return file.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+async def app(tmp_path: Path, migrated: bytes, engine: FakeEngine, password_hash: list[str]) -> AsyncIterator[FastAPI]:
+    (tmp_path / "aftercare.db").write_bytes(migrated)
+    settings = Settings(home=tmp_path, session_secret="a secret that is only used in tests, and long enough")
+    made = create_app(settings, engine=engine, plans={PLAN.name: PLAN})
+    database: Database = made.state.parts.database
+    if not password_hash:
+        password_hash.append(await hash_password(PASSWORD))
+    async with database.session() as session:
+        for user_id, (name, roles, region, skills) in PEOPLE.items():
+            user = User(user_id, name, roles, datetime.now(UTC), region=region, skills=skills)
+            await create_user(session, user, password_hash[0])
+    yield made
+    await database.dispose()
+
+
+@pytest.fixture
+async def anonymous(app: FastAPI) -> AsyncIterator[Browser]:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://pages.test") as client:
+        yield Browser(client)
+
+
+@pytest.fixture
+async def browse(app: FastAPI) -> AsyncIterator[Callable[[str], Awaitable[Browser]]]:
+    """Signs people in, each with a browser of their own."""
+    clients: list[httpx.AsyncClient] = []
+
+    async def as_user(user: str) -> Browser:
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://pages.test")
+        clients.append(client)
+        now = datetime.now(UTC)
+        async with app.state.parts.database.session() as session:
+            cookie, _ = await new_session(session, user, now=now, expires_at=now + timedelta(hours=1))
+        client.cookies.set(SESSION_COOKIE, cookie)
+        return Browser(client)
+
+    yield as_user
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+def made_case(app: FastAPI) -> Callable[..., MadeCase]:
+    def make(number: int = 1, text: str = "Rattles since Monday") -> MadeCase:
+        return MadeCase(PLAN, f"C-{number:010d}", virtual_now(), text)
+
+    return make
+
+
+@pytest.fixture
+def project(app: FastAPI) -> Callable[[MadeCase], Awaitable[None]]:
+    """Writes a case as the worker would."""
+
+    async def write(made: MadeCase) -> None:
+        async with app.state.parts.database.session() as session:
+            await write_projection(session, "run-1", made.now, made.projection())
+
+    return write

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from tests.pages.making import HOSTILE, FakeEngine
+from tests.pages.strict_client import Browser, Page
+
+Browse = Callable[[str], Awaitable[Browser]]
+NEW = "/cases/new"
+ASKED = {
+    "customer.name": "示例精工（杭州）有限公司",
+    "customer.phone": "+86 571 5550 0101",
+    "product.model": "AX-200",
+    "problem.category": "noise",
+    "problem.description": "Rattles\r\nsince Monday",
+    "request": "repair",
+    "channel": "wechat",
+}
+
+
+async def test_a_case_opens_once_however_often_the_form_is_sent(browse: Browse, engine: FakeEngine) -> None:
+    lin = await browse("lin")
+    fields = (await lin.get(NEW)).form(NEW) | ASKED
+    first = await lin.post(NEW, fields)
+    start = engine.started[0]
+    assert first == f"/cases/{start.case_id}?said=opened"
+    assert start.application.customer.name == ASKED["customer.name"]
+    assert start.application.problem.description == "Rattles\nsince Monday"
+    assert start.application.channel == "wechat"
+    assert await lin.post(NEW, fields) == first
+
+
+async def test_every_wrong_field_is_named_and_everything_typed_is_kept(browse: Browse, engine: FakeEngine) -> None:
+    lin = await browse("lin")
+    wrong = {
+        **ASKED,
+        "customer.name": "",
+        "customer.phone": HOSTILE,
+        "product.serial_number": "9" * 10_000,
+        "product.purchase_date": "not a day",
+        "problem.category": "sabotage",
+        "received_at": "whenever",
+    }
+    page = await lin.post(NEW, (await lin.get(NEW)).form(NEW) | wrong, 422)
+    assert isinstance(page, Page)
+    assert 'id="f-received-at-error"' in page.source
+    page = await lin.post(
+        NEW, page.form(NEW) | {"received_at": "2099-01-01T00:00", "problem.category": "sabotage"}, 422
+    )
+    assert isinstance(page, Page)
+    kept = page.form(NEW)
+    assert kept["customer.phone"] == HOSTILE
+    assert kept["product.serial_number"] == "9" * 10_000
+    for name in (
+        "customer-name",
+        "customer-phone",
+        "product-serial-number",
+        "product-purchase-date",
+        "problem-category",
+    ):
+        assert f'id="f-{name}-error"' in page.source, name
+    assert not engine.started
+
+
+async def test_dates_in_the_future_and_control_characters_are_refused_beside_the_field(browse: Browse) -> None:
+    lin = await browse("lin")
+    for name, value in (
+        ("product.purchase_date", "2099-01-01"),
+        ("problem.description", "bell\x07"),
+        ("received_at", "2099-01-01T00:00"),
+    ):
+        page = await lin.post(NEW, (await lin.get(NEW)).form(NEW) | ASKED | {name: value}, 422)
+        assert isinstance(page, Page)
+        assert f'id="f-{name.replace(".", "-").replace("_", "-")}-error"' in page.source
+
+
+async def test_a_file_that_is_not_what_its_name_says_is_refused_and_nothing_opens(
+    browse: Browse, engine: FakeEngine
+) -> None:
+    lin = await browse("lin")
+    fields = (await lin.get(NEW)).form(NEW) | ASKED
+    files = [("attachments.files", ("photo.jpg", b"<html><script>alert(1)</script>", "image/jpeg"))]
+    page = await lin.post(NEW, fields, 422, files)
+    assert isinstance(page, Page)
+    assert "photo.jpg" in page.text
+    assert page.form(NEW)["customer.name"] == ASKED["customer.name"]
+    assert not engine.started
+
+
+async def test_an_engineer_without_the_right_is_told_which_role_it_takes(browse: Browse) -> None:
+    audra = await browse("audra")
+    page = await audra.get(NEW, 403)
+    assert "takes the role" in page.text
