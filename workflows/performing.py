@@ -42,11 +42,13 @@ async def wait_until_done(case: Case, wait: Wait, form: type[F]) -> F:
     Raises Interrupted when the case left the way the task belongs to, CalledOff when this task alone is not needed.
     """
     while True:
+        if _held(case, wait) and not _over(case, wait):
+            _suspend(case, wait)
         await workflow.wait_condition(lambda: not _held(case, wait) or _over(case, wait))
         if _over(case, wait):
             _make_obsolete(case, wait)
             raise CalledOff(wait.called_off) if wait.called_off else Interrupted()
-        if wait.deadline is None:
+        if wait.deadline is None or wait.deadline.request.holds != _holds(case, wait):
             await _promise(case, wait)
         ended = await _offer(case, wait)
         match ended:
@@ -57,8 +59,6 @@ async def wait_until_done(case: Case, wait: Wait, form: type[F]) -> F:
             case Expired():
                 _breach(case, wait)
             case Ended():
-                if _held(case, wait) and not _over(case, wait):
-                    _suspend(case, wait)
                 if wait.stale:
                     wait.deadline = None
 
@@ -120,7 +120,7 @@ def _holds(case: Case, wait: Wait) -> tuple[Hold, ...]:
     own = [
         Hold(begins=hold.begins, ends=hold.ends, reason=hold.reason)
         for hold in case.state.holds
-        if wait.pausable and hold.ends is not None and hold.ends > wait.anchor.at
+        if wait.pausable and hold.ends is not None and hold.ends > max(hold.begins, wait.anchor.at)
     ]
     return (*own, *wait.extra_holds)
 
@@ -219,6 +219,11 @@ def _accept(case: Case, wait: Wait, form: type[F], raw: object) -> F | None:
         reason = message_problem(wrong) if isinstance(wrong, ValidationError) else str(wrong)
         case.record.note(EventKind.OUTCOME_REFUSED, task=task, data={"reason": reason[:1000]})
         return None
+    if completion.submission_id in wait.counted:
+        reason = "the same submission counted before; it was sent again"
+        case.record.note(EventKind.OUTCOME_REFUSED, completion.by, task, {"reason": reason})
+        return None
+    wait.counted.add(completion.submission_id)
     outcome = entered.model_dump(mode="json", exclude_none=True)
     first_due = task.first_due_at
     done = Done(
@@ -264,8 +269,13 @@ def _breach(case: Case, wait: Wait) -> None:
 
 
 def _suspend(case: Case, wait: Wait) -> None:
-    """A pause took effect: the task rests, its time left is kept, and it gets a new promise when the pause ends."""
+    """A pause took effect: the task rests, its time left is kept, and it gets a new promise when the pause ends.
+
+    However its offer ended (a pause, an attempt or the deadline in the same moment), nobody can complete it meanwhile.
+    """
     task = wait.state
+    if task.status is not TaskStatus.READY:
+        return
     task.status = TaskStatus.SUSPENDED
     left = max((task.due_at - case.record.now()).total_seconds(), 0.0) if task.due_at else None
     case.record.note(EventKind.SUSPENDED, task=task, data={"due_at": _iso(task.due_at), "seconds_left": left})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -55,6 +55,8 @@ class Wait:
     stale: str | None = None
     """Why the deadline has to be computed anew, for example because a calendar was published."""
     reminded_level: int = -1
+    counted: set[str] = field(default_factory=set)
+    """Submissions that counted: an attempt leaves the task open, and may be sent again by a page that got no answer."""
     moment: datetime | None = None
     """The instant at which the deadline was asked for; what follows its answer at once counts from here."""
     chased_by: str | None = None

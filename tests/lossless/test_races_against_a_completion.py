@@ -22,7 +22,7 @@ from tests.support.scene import Memory, Scene
 
 CONTACT = "contact_customer"
 AT_ONCE = 20
-ROUNDS = pytest.mark.parametrize("rounds", [12, pytest.param(200, marks=pytest.mark.races)])
+ROUNDS = pytest.mark.parametrize("rounds", [8, pytest.param(200, marks=pytest.mark.races)])
 Opener = Callable[..., Awaitable[Scene]]
 Round = Callable[[Scene, float], Awaitable[bool]]
 

@@ -13,13 +13,14 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.histories import projections_of
 from domain.case import TaskState
 from domain.events import Event, EventKind, first_break
+from domain.tasks import TASKS
 from tests.support.scene import Scene, person
 from tests.support.strict_replay import replay_differences
 
 T = TypeVar("T")
 REACHED: Mapping[str, Any] = {"reached": "yes", "requirement": "Repair the blade"}
 COMPLEX: Mapping[str, Any] = {"result": "complex", "findings": "Bearing worn", "explanation": "An engineer rings"}
-_PATIENCE = 60.0
+_PATIENCE = 40.0
 _TAKEN = (EventKind.COMPLETED, EventKind.ATTEMPTED)
 
 
@@ -106,3 +107,18 @@ async def check_whole(scene: Scene) -> list[Event]:
     assert all(times == 1 for times in taken(record).values()), taken(record)
     assert await replay_differences(await scene.handle.fetch_history()) == []
     return record
+
+
+async def waiting(scene: Scene) -> set[str]:
+    """The activity ids under which people's tasks wait, as the engine knows them; asks no worker."""
+    pending = (await scene.handle.describe()).raw_description.pending_activities
+    return {each.activity_id for each in pending if each.activity_type.name in TASKS}
+
+
+async def completes_when_waiting(scene: Scene, activity_id: str, outcome: Mapping[str, Any], submission: str) -> None:
+    """Waits until the engine knows the activity, then completes it; whether a worker lives does not matter."""
+
+    async def look() -> bool | None:
+        return await completes(scene, activity_id, outcome, submission) or None
+
+    await until(f"{activity_id} waiting in {scene.case_id}", look)
