@@ -25,8 +25,7 @@ class CaseProjection:
         Raises what the database raises while it cannot be reached.
         """
         # workflows name this class, and SQLAlchemy has no place in their sandbox
-        from store.projection import write_projection
+        from store.projection import project
 
         info = activity.info()
-        async with self._database.session() as session:
-            return await write_projection(session, info.workflow_run_id or "", info.scheduled_time, write)
+        return await project(self._database, info.workflow_run_id or "", info.scheduled_time, write)

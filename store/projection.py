@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.case import CaseState, Projection, ProjectionReceipt, TaskState, TaskStatus
-from domain.events import Event
-from store.search import searchable
-from store.statements import insert_into
-from store.tables import CaseRow, DocumentRow, EventRow, TaskRow
+from domain.case import Projection, ProjectionReceipt, TaskState
+from store.projected_rows import case_values, event_values, late_from, task_values
+from store.sessions import Database
+from store.statements import Insert, insert_for
+from store.tables import Base
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_UNDATED = 1 << 60
-_ENDED = 1 << 61
+# tables and not the ORM's classes: a case is written some twenty times, and bulk statements of the ORM cost far more
+_CASE, _TASK, _EVENT, _DOCUMENT = (Base.metadata.tables[name] for name in ("case", "task", "event", "document"))
+_KEPT = frozenset({"task_id", "case_id", "key", "number"})
+"""What never changes in a task."""
+_MOST_TASKS = 1000
+"""Of one write: keeps the numbers of tasks apart from those of the next revision."""
+
+
+async def project(database: Database, run_id: str, scheduled_at: datetime, write: Projection) -> ProjectionReceipt:
+    """Writes one revision of a case in a transaction of its own; see `write_projection`."""
+    return await database.run(lambda connection: _write(connection, run_id, scheduled_at, write))
 
 
 async def write_projection(
@@ -31,174 +39,79 @@ async def write_projection(
     ignored is answered like what is written, since a repeat is no error. Answers `send_whole` when what came before is
     missing.
     """
+    return await (await session.connection()).run_sync(_write, run_id, scheduled_at, write)
+
+
+def _write(connection: Connection, run_id: str, scheduled_at: datetime, write: Projection) -> ProjectionReceipt:
     case_id = write.case.case_id
     whole = write.whole or write.revision == 1
-    row = _case_values(write, run_id, scheduled_at)
-    stored = await _locked(session, case_id)
+    row = case_values(write, run_id, scheduled_at)
+    stored = connection.execute(_LOCKED, {"id": case_id}).one_or_none()
     if stored is None:
         if not whole:
             return ProjectionReceipt(send_whole=True)
-        first = insert_into(session, CaseRow).values(row).on_conflict_do_nothing().returning(CaseRow.case_id)
-        if (await session.execute(first)).scalar() is not None:
-            await _write_parts(session, write, anew=False)
+        row["late_from"] = _earliest(write.tasks)
+        if connection.execute(_insert_case(connection.dialect.name), row).scalar() is not None:
+            _write_parts(connection, write)
             return ProjectionReceipt()
-        stored = await _locked(session, case_id)  # another writer was first; now its row is ours to judge
-        if stored is None:
-            return ProjectionReceipt(send_whole=True)
+        stored = connection.execute(_LOCKED, {"id": case_id}).one()  # another was first; now its row is ours to judge
     if not _is_newer(stored, run_id, scheduled_at, write):
         return ProjectionReceipt()
-    if not whole and (stored.run_id != run_id or write.revision != stored.revision + 1):
+    if whole:
+        for table in (_TASK, _EVENT, _DOCUMENT):
+            connection.execute(delete(table).where(table.c.case_id == case_id))
+    elif stored.run_id != run_id or write.revision != stored.revision + 1:
         return ProjectionReceipt(send_whole=True)
-    await session.execute(update(CaseRow).where(CaseRow.case_id == case_id).values(row))
-    await _write_parts(session, write, anew=whole)
+    _write_parts(connection, write)
+    row["late_from"] = _earliest(write.tasks) if whole else connection.execute(_LATE_FROM, {"id": case_id}).scalar()
+    connection.execute(_UPDATED, {**row, "id": case_id})
     return ProjectionReceipt()
-
-
-async def _locked(session: AsyncSession, case_id: str) -> Any:
-    """Returns how far the case is written, and holds it until the transaction ends."""
-    columns = (CaseRow.run_id, CaseRow.written_at, CaseRow.revision)
-    return (await session.execute(select(*columns).where(CaseRow.case_id == case_id).with_for_update())).one_or_none()
 
 
 def _is_newer(stored: Any, run_id: str, scheduled_at: datetime, write: Projection) -> bool:
     if stored.run_id != run_id:
         return bool(scheduled_at > stored.written_at)
-    # the whole case sent again on request carries the revision it was asked for
+    # the whole case sent again on request may carry the revision it was asked for
     again = write.whole and write.revision == stored.revision and scheduled_at > stored.written_at
     return bool(write.revision > stored.revision or again)
 
 
-async def _write_parts(session: AsyncSession, write: Projection, *, anew: bool) -> None:
-    case_id = write.case.case_id
-    if anew:
-        for table in (TaskRow, EventRow, DocumentRow):
-            await session.execute(delete(table).where(table.case_id == case_id))
-    await _write_tasks(session, case_id, write.tasks)
-    await _insert_missing(session, EventRow, [_event_values(case_id, event) for event in write.events])
-    await _insert_missing(
-        session, DocumentRow, [{"case_id": case_id, **dict(document)} for document in write.case.documents]
-    )
-    late_from = select(func.min(TaskRow.late_from)).where(TaskRow.case_id == case_id).scalar_subquery()
-    await session.execute(update(CaseRow).where(CaseRow.case_id == case_id).values(late_from=late_from))
+def _earliest(tasks: Iterable[TaskState]) -> datetime | None:
+    return min((at for at in map(late_from, tasks) if at is not None), default=None)
 
 
-async def _write_tasks(session: AsyncSession, case_id: str, tasks: Iterable[TaskState]) -> None:
-    counted = select(func.count()).select_from(TaskRow).where(TaskRow.case_id == case_id)
-    number = int((await session.execute(counted)).scalar_one())
-    rows = [_task_values(case_id, task, number + place) for place, task in enumerate(tasks, start=1)]
-    if not rows:
-        return
-    statement = insert_into(session, TaskRow)
-    kept = {"task_id", "case_id", "key", "number"}
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in kept}
-    await session.execute(statement.on_conflict_do_update(index_elements=[TaskRow.task_id], set_=changed), rows)
+def _write_parts(connection: Connection, write: Projection) -> None:
+    case_id, dialect = write.case.case_id, connection.dialect.name
+    first = write.revision * _MOST_TASKS
+    if tasks := [task_values(case_id, task, number) for number, task in enumerate(write.tasks, start=first)]:
+        connection.execute(_upsert_tasks(dialect), tasks)
+    _insert_missing(connection, _EVENT, [event_values(case_id, event) for event in write.events])
+    documents = [{"case_id": case_id, **dict(document)} for document in write.case.documents]
+    _insert_missing(connection, _DOCUMENT, documents)
 
 
-async def _insert_missing(
-    session: AsyncSession, table: type[EventRow | DocumentRow], rows: list[dict[str, Any]]
-) -> None:
+def _insert_missing(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        await session.execute(insert_into(session, table).on_conflict_do_nothing(), rows)
+        connection.execute(insert_for(connection.dialect.name, table).on_conflict_do_nothing(), rows)
 
 
-def _case_values(write: Projection, run_id: str, scheduled_at: datetime) -> dict[str, Any]:
-    case = write.case
-    customer, product = case.application.customer, case.application.product
-    return {
-        "case_id": case.case_id,
-        "run_id": run_id,
-        "written_at": scheduled_at,
-        "revision": write.revision,
-        "plan": case.plan,
-        "plan_title": case.plan_title,
-        "locale": case.locale,
-        "time_zone": case.time_zone,
-        "stage": case.stage.value,
-        "status": case.status.value,
-        "result": case.result.value if case.result else None,
-        "resolution": case.resolution.value if case.resolution else None,
-        "work_order": case.work_order,
-        "customer_name": customer.name,
-        "contact_name": customer.contact_name,
-        "phone": customer.phone,
-        "region": customer.region,
-        "model": product.model,
-        "serial_number": product.serial_number,
-        "category": case.application.problem.category.value,
-        "channel": case.application.channel,
-        "engineer": case.engineer,
-        "opened_at": case.opened_at,
-        "closed_at": case.closed_at,
-        "due_at": case.due_at,
-        "reopened_from": case.reopened_from,
-        "special_case_open": case.special_case_open,
-        "search": _search_text(case),
-        "state": case.model_dump(mode="json"),
-    }
+_LOCKED = (
+    select(_CASE.c.run_id, _CASE.c.written_at, _CASE.c.revision)
+    .where(_CASE.c.case_id == bindparam("id"))
+    .with_for_update()
+)
+"""How far a case is written; its row is held until the transaction ends."""
+_LATE_FROM = select(func.min(_TASK.c.late_from)).where(_TASK.c.case_id == bindparam("id"))
+_UPDATED = update(_CASE).where(_CASE.c.case_id == bindparam("id"))
 
 
-def _search_text(case: CaseState) -> str:
-    customer, product = case.application.customer, case.application.product
-    digits = "".join(filter(str.isdigit, customer.phone or ""))
-    return searchable(
-        case.case_id, case.work_order, customer.name, customer.contact_name, customer.phone, digits, customer.email,
-        customer.region, product.model, product.serial_number, case.application.problem.description,
-    )  # fmt: skip
+@cache
+def _insert_case(dialect: str) -> Executable:
+    return insert_for(dialect, _CASE).on_conflict_do_nothing().returning(_CASE.c.case_id)
 
 
-def late_from(task: TaskState) -> datetime | None:
-    """Returns the instant from which a task is overdue, or None while its clock does not run.
-
-    After a breach the task is offered with a new budget, but stays overdue since the deadline first missed.
-    """
-    if task.status not in (TaskStatus.CREATED, TaskStatus.READY):
-        return None
-    if task.breached_at is None:
-        return task.due_at
-    return min(at for at in (task.first_due_at, task.due_at, task.breached_at) if at is not None)
-
-
-def _rank(task: TaskState) -> int:
-    if not task.is_open:
-        return _ENDED - _microseconds(task.ended_at or _EPOCH)
-    at = late_from(task) or task.due_at
-    return _microseconds(at) if at else _UNDATED
-
-
-def _microseconds(at: datetime) -> int:
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def _task_values(case_id: str, task: TaskState, number: int) -> dict[str, Any]:
-    return {
-        "task_id": f"{case_id}.{task.key}",
-        "case_id": case_id,
-        "key": task.key,
-        "number": number,
-        "kind": task.kind,
-        "stage": task.stage.value,
-        "role": task.role,
-        "assignee": task.assignee,
-        "assignment": task.assignment,
-        "status": task.status.value,
-        "activity_id": task.activity_id,
-        "due_at": task.due_at,
-        "late_from": late_from(task),
-        "rank": _rank(task),
-        "escalation_level": task.escalation_level,
-        "state": task.model_dump(mode="json"),
-    }
-
-
-def _event_values(case_id: str, event: Event) -> dict[str, Any]:
-    return {
-        "case_id": case_id,
-        "no": event.no,
-        "at": event.at,
-        "kind": event.kind.value,
-        "actor": event.actor.model_dump(mode="json"),
-        "task": event.task,
-        "data": event.data,
-        "previous": event.previous,
-        "hash": event.hash,
-    }
+@cache
+def _upsert_tasks(dialect: str) -> Insert:
+    statement = insert_for(dialect, _TASK)
+    changed = {column.name: statement.excluded[column.name] for column in _TASK.columns if column.name not in _KEPT}
+    return statement.on_conflict_do_update(index_elements=[_TASK.c.task_id], set_=changed)

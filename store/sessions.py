@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+T = TypeVar("T")
 
 BUSY_SECONDS = 30.0
 """How long a SQLite connection waits for another process's write before it gives up."""
@@ -39,8 +42,12 @@ def new_engine(url: str, **options: Any) -> AsyncEngine:
     if parsed.get_backend_name() != "sqlite":
         return create_async_engine(parsed, pool_pre_ping=True, **options)
     engine = create_async_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, **options)
+    _prepare_sqlite(engine.sync_engine)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
@@ -48,12 +55,10 @@ def new_engine(url: str, **options: Any) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", True)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
 
 
 class Database:
@@ -66,6 +71,7 @@ class Database:
         self._reading = async_sessionmaker(self._engine.execution_options(writes=False), expire_on_commit=False)
         # SQLite has one writer at a time: queueing here is fair and cheaper than its own polling
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._thread = _WritingThread(async_url(url)) if self.is_sqlite else None
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -75,6 +81,18 @@ class Database:
         """
         async with self._turn, self._writing() as session, session.begin():
             yield session
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Does `work` in one transaction and returns its result: for writes that happen often.
+
+        On SQLite the whole of it runs in one thread of its own. The async driver changes threads several times a
+        statement, which costs more than the statements themselves.
+        """
+        if self._thread:
+            async with self._turn:
+                return await self._thread.run(work)
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -93,3 +111,25 @@ class Database:
     async def dispose(self) -> None:
         """Closes every connection."""
         await self._engine.dispose()
+        if self._thread:
+            await self._thread.close()
+
+
+class _WritingThread:
+    """A thread with a connection of its own."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": BUSY_SECONDS}, pool_size=1)
+        _prepare_sqlite(self._engine)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="database")
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._transaction, work)
+
+    def _transaction(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    async def close(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.dispose)
+        self._pool.shutdown(wait=False)

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from domain.case import CaseStatus, Document, Projection, TaskStatus
-from store.projection import write_projection
+from store.projection import project
 from store.queries.cases import CaseView, find_case
 from store.queries.documents import documents_of, find_document
 from store.queries.events import all_events
@@ -15,8 +15,7 @@ from tests.store.making import CASE, NOW, RUN, minutes, part, record, task, whol
 
 async def _write(database: Database, write: Projection, run_id: str = RUN, at: datetime = NOW) -> bool:
     """Returns whether the whole case was asked for."""
-    async with database.session() as session:
-        return (await write_projection(session, run_id, at, write)).send_whole
+    return (await project(database, run_id, at, write)).send_whole
 
 
 async def _read(database: Database) -> CaseView:
@@ -89,7 +88,7 @@ async def test_a_part_after_a_gap_asks_for_the_whole(database: Database) -> None
 async def test_a_write_that_fails_half_way_leaves_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await _write(database, whole(tasks=(task(),)))
 
-    async def broken(*_: object) -> None:
+    def broken(*_: object) -> None:
         raise ConnectionError("away")
 
     with monkeypatch.context() as broken_off:

@@ -1,0 +1,121 @@
+"""A case, its tasks and its events as rows of the read side."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.case import CaseState, Projection, TaskState, TaskStatus
+from domain.events import Event
+from store.search import searchable
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_UNDATED = 1 << 60
+_ENDED = 1 << 61
+
+
+def case_values(write: Projection, run_id: str, scheduled_at: datetime) -> dict[str, Any]:
+    """Returns the columns of a case, `late_from` apart."""
+    case = write.case
+    customer, product = case.application.customer, case.application.product
+    return {
+        "case_id": case.case_id,
+        "run_id": run_id,
+        "written_at": scheduled_at,
+        "revision": write.revision,
+        "plan": case.plan,
+        "plan_title": case.plan_title,
+        "locale": case.locale,
+        "time_zone": case.time_zone,
+        "stage": case.stage.value,
+        "status": case.status.value,
+        "result": case.result.value if case.result else None,
+        "resolution": case.resolution.value if case.resolution else None,
+        "work_order": case.work_order,
+        "customer_name": customer.name,
+        "contact_name": customer.contact_name,
+        "phone": customer.phone,
+        "region": customer.region,
+        "model": product.model,
+        "serial_number": product.serial_number,
+        "category": case.application.problem.category.value,
+        "channel": case.application.channel,
+        "engineer": case.engineer,
+        "opened_at": case.opened_at,
+        "closed_at": case.closed_at,
+        "due_at": case.due_at,
+        "reopened_from": case.reopened_from,
+        "special_case_open": case.special_case_open,
+        "search": _search_text(case),
+        "state": case.model_dump(mode="json"),
+    }
+
+
+def _search_text(case: CaseState) -> str:
+    customer, product = case.application.customer, case.application.product
+    digits = "".join(filter(str.isdigit, customer.phone or ""))
+    return searchable(
+        case.case_id, case.work_order, customer.name, customer.contact_name, customer.phone, digits, customer.email,
+        customer.region, product.model, product.serial_number, case.application.problem.description,
+    )  # fmt: skip
+
+
+def late_from(task: TaskState) -> datetime | None:
+    """Returns the instant from which a task is overdue, or None while its clock does not run.
+
+    After a breach the task is offered with a new budget, but stays overdue since the deadline first missed.
+    """
+    if task.status not in (TaskStatus.CREATED, TaskStatus.READY):
+        return None
+    if task.breached_at is None:
+        return task.due_at
+    return min(at for at in (task.first_due_at, task.due_at, task.breached_at) if at is not None)
+
+
+def _rank(task: TaskState) -> int:
+    if not task.is_open:
+        return _ENDED - _microseconds(task.ended_at or _EPOCH)
+    at = late_from(task) or task.due_at
+    return _microseconds(at) if at else _UNDATED
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def task_values(case_id: str, task: TaskState, number: int) -> dict[str, Any]:
+    """Returns the columns of a task; `number` orders the tasks of a case as they came up."""
+    return {
+        "task_id": f"{case_id}.{task.key}",
+        "case_id": case_id,
+        "key": task.key,
+        "number": number,
+        "kind": task.kind,
+        "stage": task.stage.value,
+        "role": task.role,
+        "assignee": task.assignee,
+        "assignment": task.assignment,
+        "status": task.status.value,
+        "activity_id": task.activity_id,
+        "due_at": task.due_at,
+        "late_from": late_from(task),
+        "rank": _rank(task),
+        "escalation_level": task.escalation_level,
+        "state": task.model_dump(mode="json"),
+    }
+
+
+def event_values(case_id: str, event: Event) -> dict[str, Any]:
+    """Returns the columns of an entry of the record."""
+    return {
+        "case_id": case_id,
+        "no": event.no,
+        "at": event.at,
+        "kind": event.kind.value,
+        "actor": event.actor.model_dump(mode="json"),
+        "task": event.task,
+        "data": event.data,
+        "previous": event.previous,
+        "hash": event.hash,
+    }
