@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -9,11 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 
+from api.commands import people
+from core import settings
 from core.embedded.process import started_at
 
 T = TypeVar("T")
@@ -135,9 +139,8 @@ class Product:
 
     def api(self, user: str = "admin") -> Api:
         """The API for a user."""
-        made = run("token", user, "--home", self.home)
-        assert made.returncode == 0, made.stderr
-        return Api(self.address, made.stdout.strip())
+        token = asyncio.run(people.token(settings.load(home=self.home), user, timedelta(hours=1)))
+        return Api(self.address, token)
 
     def send(self, number: signal.Signals) -> int:
         """Send the parent a signal and wait for its exit status."""

@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from core.embedded import people
-from core.embedded.process import started_at
 from tests.platform.product import REQUEST, Product, eventually, gone, run
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
@@ -23,7 +22,9 @@ pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     started = Product(tmp_path_factory.mktemp("up") / "home", "--speed", "60").start()
     yield started
-    started.stop()
+    processes = started.children
+    assert started.send(signal.SIGTERM) == 0
+    assert gone(processes)
 
 
 def test_it_says_each_part_where_to_go_and_who_can_sign_in(product: Product) -> None:
@@ -117,16 +118,26 @@ def test_a_killed_api_process_comes_back_on_the_same_port_and_requests_wait(prod
     assert httpx.get(f"{product.address}/healthz", trust_env=False, timeout=30).status_code == 200
 
 
-def test_state_survives_a_restart_and_the_pace_stays(tmp_path: Path) -> None:
+def test_a_token_is_printed_alone(product: Product) -> None:
+    made = run("token", "admin", "--home", product.home)
+    assert made.returncode == 0
+    assert made.stdout.startswith("aft_")
+    assert made.stdout.count("\n") == 1
+
+
+def test_a_killed_run_leaves_no_process_and_its_state_is_there_at_the_next_start(tmp_path: Path) -> None:
     product = Product(tmp_path / "home", "--speed", "60").start()
     case_id = product.api().post("/cases", REQUEST)["case_id"]
     product.api().open_task(case_id, "contact_customer")
-    processes = product.children
-    assert product.send(signal.SIGTERM) == 0
-    assert gone(processes)
-    assert run("up", "--home", product.home, "--port", "0", "--speed", "1").stderr.startswith(
-        f"aftercare: {product.home} runs at speed 60 for good"
-    )
+    processes, killed = product.children, product.pid
+    assert product.send(signal.SIGKILL) == -signal.SIGKILL
+    eventually(lambda: gone(processes), within=30)
+
+    other_pace = run("up", "--home", product.home, "--port", "0", "--speed", "1")
+    assert other_pace.returncode == 1
+    assert f"An earlier run (process {killed}) did not stop cleanly; its lock is taken over." in other_pace.stdout
+    assert other_pace.stderr.startswith(f"aftercare: {product.home} runs at speed 60 for good")
+
     again = Product(tmp_path / "home").start()
     try:
         assert "clock runs 60 times" in again.text
@@ -137,19 +148,5 @@ def test_state_survives_a_restart_and_the_pace_stays(tmp_path: Path) -> None:
         assert again.send(signal.SIGINT) == 0  # Ctrl-C
         assert gone(processes)
         assert (again.home / "lock").read_text() == ""
-    finally:
-        again.stop()
-
-
-def test_a_killed_parent_leaves_no_process_and_the_next_start_takes_over(tmp_path: Path) -> None:
-    product = Product(tmp_path / "home").start()
-    processes = product.children
-    killed = product.pid
-    assert product.send(signal.SIGKILL) == -signal.SIGKILL
-    eventually(lambda: gone(processes), within=30)
-    again = Product(tmp_path / "home").start()
-    try:
-        assert f"An earlier run (process {killed}) did not stop cleanly; its lock is taken over." in again.text
-        assert all(started_at(pid) for pid in again.children)
     finally:
         again.stop()
