@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from core.errors import AftercareError, Invalid, Unauthenticated, Unavailable
 from core.logging import get_logger
@@ -175,6 +176,11 @@ async def _database_away(request: Request, error: Exception) -> Response:
     return await _ours(request, Unavailable("the database cannot be reached; send the same again in a moment"))
 
 
+async def _line_broke(request: Request, _error: Exception) -> Response:
+    """Nobody reads this answer; it only keeps a broken line from being taken for a mistake of ours."""
+    return _answer(request, BadRequest.status, BadRequest.title, "the line broke before all of the body was here")
+
+
 def unexpected(request: Request, error: Exception) -> Response:
     """Logs a mistake of ours and says so. Neither the error's text nor any value is logged: both can be personal."""
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
@@ -188,5 +194,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AftercareError, _ours)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _line_broke)
     for kind in (OperationalError, InterfaceError, PoolTimeout, ConnectionError):
         app.add_exception_handler(kind, _database_away)
