@@ -25,10 +25,12 @@ app = typer.Typer(
 )
 case_app = typer.Typer(help="Open, show and export cases.", no_args_is_help=True)
 plans_app = typer.Typer(help="Service plans.", no_args_is_help=True)
+calendars_app = typer.Typer(help="Working calendars.", no_args_is_help=True)
 user_app = typer.Typer(help="People who can sign in.", no_args_is_help=True)
 app.add_typer(case_app, name="case")
 app.add_typer(plans_app, name="plans")
 app.add_typer(user_app, name="user")
+app.add_typer(calendars_app, name="calendars")
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of the state (or AFTERCARE_HOME).", metavar="DIR")]
 As = Annotated[str, typer.Option("--user", help="On whose behalf.", metavar="USER")]
@@ -177,6 +179,16 @@ def plans_check(
     if problems:
         raise typer.Exit(1)
     typer.echo(f"{len(paths)} {'plan is' if len(paths) == 1 else 'plans are'} valid")
+
+
+@calendars_app.command("renew")
+def calendars_renew(home: Home = None, user: As = "admin") -> None:
+    """Compute provisional deadlines anew where the calendar is published by now; each is a new promise on record."""
+    from activities.calendars import national_calendar
+    from api.commands.calendars import renew
+
+    for case_id in asyncio.run(renew(_settings(home), user, national_calendar)):
+        typer.echo(case_id)
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ async def open_case(settings: Settings, file: Path, user: str, key: str | None) 
         AftercareError: the API refused, or cannot be reached.
     """
     headers = {"Idempotency-Key": key} if key else {}
-    return await _call(settings, user, "POST", "/cases", json=_read(file), headers=headers)
+    return await call(settings, user, "POST", "/cases", json=_read(file), headers=headers)
 
 
 def _read(file: Path) -> Any:
@@ -53,7 +53,7 @@ async def show_case(settings: Settings, case_id: str, user: str) -> dict[str, An
         NotFound: no such case.
         AftercareError: the API refused, or cannot be reached.
     """
-    return await _call(settings, user, "GET", f"/cases/{case_id}")
+    return await call(settings, user, "GET", f"/cases/{case_id}")
 
 
 async def history(settings: Settings, case_id: str) -> str:
@@ -72,7 +72,12 @@ async def history(settings: Settings, case_id: str) -> str:
         raise Unavailable(f"the engine did not answer: {error.message}") from None
 
 
-async def _call(settings: Settings, user: str, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+async def call(settings: Settings, user: str, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+    """Ask the running API on behalf of a user.
+
+    Raises:
+        AftercareError: the API refused, or cannot be reached.
+    """
     token = await people.token(settings, user, _SHORT)
     headers = {"Authorization": f"Bearer {token}", **arguments.pop("headers", {})}
     # The process on this machine, not the public address: that one may be behind a proxy we cannot reach.
