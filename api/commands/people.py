@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pwdlib.hashers.argon2 import Argon2Hasher
+
 from api.commands.database import migrate, opened
 from core.embedded import people
 from core.embedded.home import Home
@@ -42,11 +44,19 @@ async def _first_people(settings: Settings, home: Home) -> Sequence[SignIn]:
         made = [SignIn(user.user_id, user.roles, people.new_password()) for user in wanted]
         # Written before the people exist: a start that is cut short never leaves people whose password nobody has.
         people.keep(home.passwords, made)
-        hashes = await asyncio.gather(*(users.hash_password(person.password) for person in made))
+        hasher = _for_random_passwords()
         async with database.session() as session:
-            for user, password_hash in zip(wanted, hashes, strict=True):
-                await users.create_user(session, user, password_hash)
+            for user, person in zip(wanted, made, strict=True):
+                await users.create_user(session, user, hasher.hash(person.password))
         return made
+
+
+def _for_random_passwords() -> Argon2Hasher:
+    """A cheaper hash than for passwords that people choose, which would take seconds of the first start.
+
+    Nobody guesses 59 random bits, however fast a guess is; a password chosen later is hashed at full cost.
+    """
+    return Argon2Hasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
 
 
 def _declared(path: Path) -> list[User]:
