@@ -54,6 +54,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.writes: dict[str, list[Projection]] = {}
+        self.orders: list[DocumentOrder] = []
         self.failing = False
         self.tries = 0
 
@@ -75,23 +76,24 @@ class Memory:
         return self.writes[case_id][-1].case
 
 
+    @activity.defn(name="issue_document")
+    async def issue_document(self, order: DocumentOrder) -> Document:
+        self.orders.append(order)
+        return Document(
+            document_id=f"D-{order.kind}-{order.language}-{order.version}",
+            kind=order.kind,
+            language=order.language,
+            version=order.version,
+            file="F-0000000000",
+            sha256="0" * 64,
+            size=1,
+            issued_at=order.ordered_at,
+        )
+
+
 @activity.defn(name="issue_work_order")
 async def issue_work_order(request: WorkOrderRequest) -> str:
     return f"{request.prefix}-{request.year}-000001"
-
-
-@activity.defn(name="issue_document")
-async def issue_document(order: DocumentOrder) -> Document:
-    return Document(
-        document_id=f"D-{order.kind}-{order.language}-{order.version}",
-        kind=order.kind,
-        language=order.language,
-        version=order.version,
-        file="F-0000000000",
-        sha256="0" * 64,
-        size=1,
-        issued_at=order.ordered_at,
-    )
 
 
 def activities_of_a_scene(client: Client, memory: Memory, calendars: Any = None) -> list[Callable[..., Any]]:
@@ -103,7 +105,7 @@ def activities_of_a_scene(client: Client, memory: Memory, calendars: Any = None)
         deadlines.compute_deadline,
         memory.project_case,
         issue_work_order,
-        issue_document,
+        memory.issue_document,
     ]
 
 
