@@ -46,7 +46,7 @@ async def work(configured: Settings) -> None:
             task_queue=configured.task_queue,
             workflows=workflows.WORKFLOWS,
             activities=await resources.enter_async_context(activities.build(configured, client)),
-            workflow_runner=workflows.runner(),
+            workflow_runner=workflows.worker_runner(),
             max_concurrent_activities=configured.max_concurrent_activities,
             max_concurrent_workflow_tasks=configured.max_concurrent_workflow_tasks,
             graceful_shutdown_timeout=timedelta(seconds=configured.worker_grace),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 
 from domain.clocks import CalendarSpec, CalendarYear, WorkCalendar
@@ -28,11 +28,16 @@ def national_calendar(spec: CalendarSpec, years: Iterable[int]) -> WorkCalendar:
     if spec.country is None:
         return WorkCalendar(spec=spec, version="Monday to Friday")
     known = tuple(_year(spec.country, spec.subdivision, year) for year in sorted(set(years)))
-    return WorkCalendar(spec=spec, version=f"holidays {version('holidays')} {_place(spec)}", years=known)
+    return WorkCalendar(spec=spec, version=f"holidays {_version()} {_place(spec)}", years=known)
 
 
 def _place(spec: CalendarSpec) -> str:
     return f"{spec.country}-{spec.subdivision}" if spec.subdivision else str(spec.country)
+
+
+@cache
+def _version() -> str:
+    return version("holidays")  # reads a file and parses it, too slow for every deadline
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.service_case import ServiceCase
@@ -10,7 +11,17 @@ WORKFLOWS = [ServiceCase]
 """Every workflow a worker serves."""
 
 
+def worker_runner() -> WorkflowRunner:
+    """Returns what a worker runs workflows with: no sandbox.
+
+    The sandbox finds code that would not replay; it imports every module anew for each case and enters its guard for
+    each payload, which costs a worker a third of its time and megabytes a case (docs/performance.md). So every test and
+    every replay of an audit runs in it, and a worker runs the code that passed them.
+    """
+    return UnsandboxedWorkflowRunner()
+
+
 def runner() -> SandboxedWorkflowRunner:
-    """Returns the sandbox for workflows: the pure rules and the typed references to activities pass through, nothing else."""
+    """Returns the sandbox, for tests and audits: pure rules and typed references pass through, nothing else."""
     passed = SandboxRestrictions.default.with_passthrough_modules("domain", "activities", "core", "annotated_types")
     return SandboxedWorkflowRunner(restrictions=passed)

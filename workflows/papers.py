@@ -64,8 +64,8 @@ class Papers:
             kind=kind,
             language=language,
             version=version,
-            case=case.state.model_copy(deep=True, update={"result": ended_as}),
-            tasks=tuple(task.model_copy(deep=True) for task in case.record.tasks.values()),
+            case=case.state.model_copy(update={"result": ended_as}),
+            tasks=tuple(case.record.tasks.values()),
             ordered_at=case.record.now(),
         )
         try:

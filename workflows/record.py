@@ -56,16 +56,14 @@ class Record:
         return event
 
     def enter(self, stage: Stage) -> None:
-        """Records that the case entered a stage, and shows it in the engine's own lists."""
+        """Records that the case entered a stage."""
         self.state.stage = stage
         self.note(EventKind.STAGE_ENTERED, data={"stage": stage})
-        workflow.upsert_search_attributes([STAGE.value_set(stage)])
 
     def set_status(self, status: CaseStatus) -> None:
         """Changes whether the case is active, suspended or closed."""
         if status is not self.state.status:
             self.state.status = status
-            workflow.upsert_search_attributes([STATE.value_set(status)])
             self._changed = True
 
     def add_task(self, task: TaskState) -> None:
@@ -89,23 +87,38 @@ class Record:
         return self._changed
 
     def take(self) -> Projection:
-        """Returns what the read side lacks and counts it as given; `give_back` undoes that."""
+        """Returns what the read side lacks and counts it as given; `give_back` undoes that.
+
+        It shares the state, which goes on changing: hand it to the engine, which makes JSON of it, before anything else.
+        """
         self._revision += 1
         whole = self._written_events == 0
         tasks = self.tasks.values() if whole else (self.tasks[key] for key in self._dirty_tasks)
         self.state.due_at = min((task.due_at for task in self.open_tasks() if task.due_at), default=None)
         write = Projection(
-            case=self.state.model_copy(deep=True),
+            case=self.state,
             revision=self._revision,
             whole=whole,
-            tasks=tuple(task.model_copy(deep=True) for task in tasks),
+            tasks=tuple(tasks),
             events=tuple(self.events[self._written_events :]),
         )
         self._written_events = len(self.events)
         self._dirty_tasks = {}
         self._changed = False
-        workflow.set_current_details(self.summary())
+        self._show()
         return write
+
+    def _show(self) -> None:
+        """Shows the case in the engine's own lists and pages; an attribute only when it changed, since each costs a write."""
+        shown = workflow.info().typed_search_attributes
+        changed = [
+            key.value_set(value)
+            for key, value in ((STAGE, self.state.stage.value), (STATE, self.state.status.value))
+            if shown.get(key) != value
+        ]
+        if changed:
+            workflow.upsert_search_attributes(changed)
+        workflow.set_current_details(self.summary())
 
     def give_back(self) -> None:
         """The read side lacks what came before: everything is unwritten again."""
