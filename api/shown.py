@@ -155,7 +155,7 @@ class DeadlineShown(BaseModel):
     due_at: Instant
     agreed: bool
     budget: str | None
-    source: str | None
+    source: str
     """The clause that the budget is taken from, or `house`."""
     since: str
     since_at: Instant
@@ -169,14 +169,9 @@ class DeadlineShown(BaseModel):
     steps: list[ExplainedStep]
 
     @classmethod
-    def of(cls, parts: Parts, plan: str, time_zone: str, promise: Promise, *, holds: bool) -> DeadlineShown:
-        """Shows a promise of a case that follows a plan, told in the plan's time zone."""
+    def of(cls, time_zone: str, promise: Promise, *, holds: bool) -> DeadlineShown:
+        """Shows a promise of a case, told in the plan's time zone."""
         deadline = promise.deadline
-        kind = promise.task.partition("-")[0]
-        known = parts.plans.get(plan)
-        rule = known.tasks.get(kind) if known else None
-        escalated = promise.level > 0
-        source = known.escalation.source if known and escalated else rule.source if rule else None
         return cls(
             task=promise.task,
             activity_id=promise.activity_id,
@@ -185,7 +180,7 @@ class DeadlineShown(BaseModel):
             due_at=deadline.due_at,
             agreed=deadline.request.budget is None,
             budget=str(deadline.request.budget) if deadline.request.budget else None,
-            source=source,
+            source=promise.source,
             since=deadline.request.anchor.name,
             since_at=deadline.request.anchor.at,
             calendar_version=deadline.calendar_version,
@@ -292,7 +287,7 @@ class CaseShown(BaseModel):
             instants=state.instants,
             tasks=[TaskShown.of(task, now) for task in view.open_tasks],
             deadlines=[
-                shown for shown in deadlines_of(parts, view, promises) if shown.holds and shown.task in open_keys
+                shown for shown in deadlines_of(view, promises) if shown.holds and shown.task in open_keys
             ],
             coverage=Coverage(
                 currency=state.currency,
@@ -314,12 +309,12 @@ class CaseShown(BaseModel):
         )
 
 
-def deadlines_of(parts: Parts, view: CaseView, promises: tuple[Promise, ...]) -> list[DeadlineShown]:
+def deadlines_of(view: CaseView, promises: tuple[Promise, ...]) -> list[DeadlineShown]:
     """Every promise of a case in order; the last one of each task holds."""
     last = {promise.task: promise.no for promise in promises}
     state = view.state
     return [
-        DeadlineShown.of(parts, state.plan, state.time_zone, promise, holds=last[promise.task] == promise.no)
+        DeadlineShown.of(state.time_zone, promise, holds=last[promise.task] == promise.no)
         for promise in promises
     ]
 

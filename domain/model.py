@@ -5,13 +5,32 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+_EARLIEST_YEAR = 1900
+_LATEST_YEAR = 9900  # leaves room for the longest budget and hold before datetime overflows
+
 
 def to_utc(instant: datetime) -> datetime:
-    """Returns the same instant in UTC, the only zone that is stored."""
+    """Returns the same instant in UTC, the only zone that is stored.
+
+    Raises ValueError for a naive datetime or a year nobody can mean.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    if not _EARLIEST_YEAR <= instant.year <= _LATEST_YEAR:
+        raise ValueError(f"the year must be between {_EARLIEST_YEAR} and {_LATEST_YEAR}")
     return instant.astimezone(UTC)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Returns the time zone of an IANA name. Raises ValueError for a name that is not known."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"unknown time zone {name!r}") from error
 
 
 def _printable(text: str) -> str:

@@ -12,10 +12,10 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.documents import Documents
     from activities.work_orders import WorkOrderRequest, WorkOrders
-    from domain.clocks.instants import zone_named
     from domain.case import Result
     from domain.documents import LANGUAGES, DocumentKind, DocumentOrder
     from domain.events import EventKind
+    from domain.model import zone_named
 
 if TYPE_CHECKING:
     from workflows.case import Case

@@ -84,7 +84,7 @@ async def _promise(case: Case, wait: Wait) -> None:
     )
     # The instant at which the answer of a local activity is taken up is not the same in a replay, so what follows it at
     # once (the promise, the offer, the time left) counts from the instant of the question.
-    wait.moment = case.record.now()
+    now = wait.moment = case.record.now()
     case.pump.computing += 1
     try:
         deadline = await workflow.execute_local_activity_method(
@@ -104,7 +104,11 @@ async def _promise(case: Case, wait: Wait) -> None:
     task.due_at, task.provisional = deadline.due_at, deadline.provisional
     if task.first_due_at is None or (replaces is not None and wait.level == 0):
         task.first_due_at = deadline.due_at
+    ahead = deadline.due_at - now
+    task.remind_at = now + ahead * case.plan.escalation.remind_after if ahead > MILLISECOND else None
     data: dict[str, Any] = {
+        "source": wait.source,
+        "remind_at": _iso(task.remind_at),
         "activity_id": wait.coming_activity_id,
         "level": wait.level,
         "deadline": deadline.model_dump(mode="json"),
@@ -135,9 +139,6 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
     task.activity_id = wait.next_activity_id()
     task.status = TaskStatus.READY
     task.offered_at = task.offered_at or now
-    task.remind_at = (
-        now + (deadline.due_at - now) * case.plan.escalation.remind_after if deadline.due_at > now else None
-    )
     case.record.note(
         EventKind.OFFERED,
         task=task,
@@ -247,7 +248,7 @@ def _accept(case: Case, wait: Wait, form: type[F], raw: object) -> F | None:
                     attempts.again,
                     None,
                 )
-                wait.deadline = None
+                wait.deadline, wait.source = None, attempts.source
             return None
     task.status, task.outcome, task.done, task.ended_at = TaskStatus.COMPLETED, outcome, done, case.record.now()
     if not entered.is_attempt:
@@ -263,7 +264,7 @@ def _breach(case: Case, wait: Wait) -> None:
     case.record.note(EventKind.BREACHED, task=task, data={"due_at": _iso(task.due_at), "level": task.escalation_level})
     if not wait.stale:  # an appointment moved in the same moment is the new promise
         wait.anchor, wait.agreed = Anchor(name="breach", at=now), None
-    wait.budget = case.plan.budget_of_level(task.escalation_level)
+    wait.budget, wait.source = case.plan.budget_of_level(task.escalation_level), case.plan.escalation.source
     wait.deadline = None
     case.escalate(wait)
 
@@ -329,6 +330,7 @@ def new_wait(
         anchor=Anchor(name=name, at=case.state.instants.get(name, now)),
         agreed=agreed if rule.within == "agreed" else None,
         budget=case.plan.escalation.then if rule.within == "agreed" else rule.within,
+        source=rule.source,
         pausable=waits_for == "customer" and scope is Scope.STAGE,
         extra_holds=holds,
     )

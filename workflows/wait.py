@@ -46,6 +46,8 @@ class Wait:
     """The way the case was on when the wait began; a later one makes a step of the procedure obsolete."""
     anchor: Anchor
     budget: Budget
+    source: str
+    """The clause the budget is taken from, or `house`."""
     agreed: datetime | None = None
     pausable: bool = False
     extra_holds: tuple[Hold, ...] = ()

@@ -127,7 +127,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
     for act in acts:
         act.open = act.open or act.name == visit.request.query_params.get("do")
     reasons = [
-        (line.title, why(promised[key], state, plan, visit))
+        (line.title, why(promised[key], state, visit))
         for line in open_tasks
         if (key := line.task_id.rpartition(".")[2]) in promised
     ]

@@ -18,7 +18,7 @@ from api.pages.candidates import candidates
 from api.pages.case_parts import pause_of
 from api.pages.entered import Entered
 from api.pages.explained import Explained, explained
-from api.pages.fields import Field, Kind, Option, fields_of
+from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
 from api.pages.finding_errors import findings
 from api.pages.knowledge import Piece, pieces_of
 from api.pages.looking import Lines, files_of, looker_of, paused_since
@@ -76,7 +76,6 @@ class TaskPage:
         own = self.view.task.role in visit.person.roles
         signature = f"{visit.person.name}, {role}" if own else f"{visit.person.name}, Administrator acting for {role}"
         behalf = _behalf_fields()
-        shown = [*self.input_names(), "happened_at", *(one.name for one in behalf)]
         return visit.page(
             "task.html",
             status,
@@ -93,7 +92,7 @@ class TaskPage:
             refusal=self.refusal,
             entered=self.entered,
             errors=self.errors,
-            shown=shown,
+            shown=self.places(),
             conflict=self.conflict,
             submission_id=self.submission_id or new_id(),
             signature=signature,
@@ -101,14 +100,10 @@ class TaskPage:
             zone=zone_words(self.case.time_zone, visit.now),
         )
 
-    def input_names(self) -> list[str]:
-        """The names of all inputs of the form, those of rows included."""
-        names = []
-        for one in self.fields:
-            names.append(one.name)
-            if one.kind is Kind.ROWS:
-                names += [f"{one.name}.{row}.{column.name}" for row in self.entered.rows(one) for column in one.columns]
-        return names
+    def places(self) -> dict[str, Place]:
+        """All inputs of the form by name, those of rows included."""
+        rows = {one.name: self.entered.rows(one) for one in self.fields if one.kind is Kind.ROWS}
+        return places_of((*self.fields, *_behalf_fields(), _HAPPENED), rows)
 
 
 @router.get("/tasks/{task_id}")
@@ -149,8 +144,7 @@ async def complete(visit: VisitDep, task_id: str) -> Response:
     wrong = await store_uploads(visit, entered)
     zone = shown.case.time_zone
     outcome, unreadable = entered.values(shown.fields, zone)
-    behalf_fields = _behalf_fields()
-    behalf, _ = entered.values(behalf_fields, zone)
+    behalf, _ = entered.values(_behalf_fields(), zone)
     happened, no_time = entered.values((_HAPPENED,), zone)
     wrong |= unreadable | no_time
     shown.entered, shown.submission_id = entered, entered.text("submission_id") or new_id()
@@ -168,13 +162,13 @@ async def complete(visit: VisitDep, task_id: str) -> Response:
             on_behalf_of=behalf or None,
         )
     except AftercareError as refused:
-        return await _not_taken(visit, shown, refused, behalf_fields)
+        return await _not_taken(visit, shown, refused)
     return go_to("/", "completed")
 
 
-async def _not_taken(visit: Visit, shown: TaskPage, refused: AftercareError, behalf: Sequence[Field]) -> Response:
+async def _not_taken(visit: Visit, shown: TaskPage, refused: AftercareError) -> Response:
     if refused.status == 422:
-        shown.errors = findings(refused, [*shown.input_names(), "happened_at", *(one.name for one in behalf)])
+        shown.errors = findings(refused, shown.places())
         return shown.show(visit, 422)
     fresh = await _page_of(visit, shown.view.task_id)
     fresh.entered, fresh.submission_id = shown.entered, shown.submission_id
@@ -225,7 +219,7 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
         line=line,
         brief=brief_of(state, plan, known),
         fields=fields,
-        why=why(promised[-1], state, plan, visit) if promised and view.is_open else None,
+        why=why(promised[-1], state, visit) if promised and view.is_open else None,
         knowledge=_knowledge(visit, view, state),
         colleagues=[user for user in colleagues if user.user_id != view.assignee],
         ended=ended_view(view, fields, plan, state, visit.now),
@@ -244,15 +238,9 @@ async def _fields(session: AsyncSession, view: TaskView, case: CaseState) -> tup
     return fields_of(schema, prefix="outcome.", choices=choices)
 
 
-def why(promise: Promise, case: CaseState, plan: Plan | None, visit: Visit) -> Explained:
+def why(promise: Promise, case: CaseState, visit: Visit) -> Explained:
     """Why a deadline is when it is, with the clause or setting that its budget comes from."""
-    kind = promise.task.partition("-")[0]
-    source = "house"
-    if plan is not None and promise.level:
-        source = plan.escalation.source
-    elif plan is not None and kind in plan.tasks:
-        source = plan.tasks[kind].source
-    return explained(promise.deadline, case.time_zone, visit.now, source=source)
+    return explained(promise.deadline, case.time_zone, visit.now, source=promise.source)
 
 
 def _knowledge(visit: Visit, view: TaskView, case: CaseState) -> tuple[Piece, ...]:

@@ -49,7 +49,7 @@ async def deadlines(parts: PartsDep, person: PersonDep, case_id: str) -> Deadlin
     async with parts.database.reading() as session:
         view = await _case(session, case_id)
         promised = await promises(session, case_id)
-    return DeadlinesPage(items=deadlines_of(parts, view, promised), next=None)
+    return DeadlinesPage(items=deadlines_of(view, promised), next=None)
 
 
 async def _case(session: AsyncSession, case_id: str) -> CaseView:

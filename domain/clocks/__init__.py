@@ -15,9 +15,9 @@ from domain.clocks.calendar import (
 )
 from domain.clocks.deadline import NO_CALENDAR, Deadline, plain_promise, promise, years_needed
 from domain.clocks.explain import STEP_KEYS, ExplainedStep, explain
-from domain.clocks.instants import Instant, to_utc
 from domain.clocks.pace import Pace
 from domain.clocks.request import Anchor, DeadlineRequest, Hold, Interval, Why
+from domain.model import Instant, to_utc
 
 __all__ = [
     "NO_CALENDAR",

@@ -11,7 +11,7 @@ from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_valida
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from domain.clocks.instants import Frozen
+from domain.model import Frozen
 
 
 class Unit(StrEnum):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainSerializer, PrivateAttr, field_validator, model_validator
 
-from domain.clocks.instants import Frozen, zone_named
+from domain.model import Frozen, zone_named
 
 WEEKEND = "weekend"
 PLAIN = "plain"

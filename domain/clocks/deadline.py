@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from domain.clocks.calendar import WorkCalendar, plain_calendar
 from domain.clocks.counting import business_days, elapsed, working
-from domain.clocks.instants import Frozen, Instant
 from domain.clocks.parts import Part, intervals
 from domain.clocks.request import Anchor, DeadlineRequest, Hold, Interval, Why
+from domain.model import Frozen, Instant
 
 NO_CALENDAR = "none"
 """The calendar version of a deadline for which no calendar was needed (wall-clock or agreed)."""

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from domain.clocks.budget import Budget, Unit
 from domain.clocks.deadline import NO_CALENDAR, Deadline
-from domain.clocks.instants import Frozen, Instant, zone_named
 from domain.clocks.request import Interval, Why
+from domain.model import Frozen, Instant, zone_named
 
 Param = Instant | int | str
 

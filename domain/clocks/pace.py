@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
-from domain.clocks.instants import Frozen, Instant, to_utc
+from domain.model import Frozen, Instant, to_utc
 
 
 class Pace(Frozen):

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from domain.clocks.budget import Budget
 from domain.clocks.calendar import CalendarSpec
-from domain.clocks.instants import Frozen, Instant
+from domain.model import Frozen, Instant
 
 
 class Hold(Frozen):

@@ -72,7 +72,8 @@ class SpecialCaseForm(Form):
     }
 
     decision: Decision = Field(
-        title="Decision", description="Going on, or a word on costs, leaves the open tasks as they are; any other ends them."
+        title="Decision",
+        description="Going on, or a word on costs, leaves the open tasks as they are; any other ends them.",
     )
     route: ServiceMethod | None = Field(None, title="New way", description="How the case is served from now on.")
     end_as: EndAs | None = Field(None, title="Ends as", description="How the record says the case ended.")

@@ -23,7 +23,7 @@ _MOST_EVENTS = 1_000_000
 class Promise:
     """A deadline as it was promised: for which offer of which task, how it was reached, and what it replaced.
 
-    `no` and `at` are of the event that records it; `remind_at` is when the reminder comes; `replaces` is the earlier
+    `no` and `at` are of the event that records it; `source` is the clause of the budget, or `house`; `remind_at` is when the reminder comes; `replaces` is the earlier
     deadline, where a hold, an attempt or a published calendar moved it.
     """
 
@@ -32,6 +32,7 @@ class Promise:
     task: str
     activity_id: str | None
     level: int
+    source: str
     deadline: Deadline
     replaces: datetime | None
     remind_at: datetime | None
@@ -90,6 +91,7 @@ def _promise(row: EventRow) -> Promise:
         task=row.task or "",
         activity_id=row.data.get("activity_id"),
         level=int(row.data.get("level") or 0),
+        source=str(row.data.get("source") or "house"),
         deadline=Deadline.model_validate(row.data["deadline"]),
         replaces=_INSTANT.validate_python(row.data.get("replaces")),
         remind_at=_INSTANT.validate_python(row.data.get("remind_at")),
