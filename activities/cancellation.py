@@ -17,7 +17,7 @@ class Cancellation:
     async def report_cancellation(self, activity_id: str) -> None:
         """Ends a cancelled activity of the calling case.
 
-        That it is gone already is success: a person was first, or the deadline. Raises RPCError when the engine is away.
+        That it is gone already is success: a person was first, or the deadline. Raises RPCError if the engine is away.
         """
         handle = self._client.get_async_activity_handle(
             workflow_id=activity.info().workflow_id or "", run_id=None, activity_id=activity_id

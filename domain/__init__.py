@@ -1,1 +1,1 @@
-"""Pure rules of after-sales service: plans, user tasks, cases, clocks, coverage, events. Standard library and pydantic alone."""
+"""Pure rules of after-sales service, with the standard library and pydantic alone."""

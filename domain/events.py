@@ -76,7 +76,7 @@ FIRST = "0" * 64
 
 
 def event_hash(previous: str, content: Mapping[str, Any]) -> str:
-    """Returns the SHA-256 of an event's content (canonical JSON without `previous` and `hash`) chained to `previous`."""
+    """Returns the SHA-256 of an event's content (canonical JSON without both hashes) chained to `previous`."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()
 

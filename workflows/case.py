@@ -76,7 +76,8 @@ class Case:
         """Has a step of the procedure done and returns its outcome.
 
         `since` names the recorded instant the budget counts from (default: the plan's), `at` the agreed instant that is
-        the deadline; `marks` names the instant that the completion sets. Raises Interrupted when the case takes another way.
+        the deadline; `marks` names the instant that the completion sets. Raises Interrupted when the case takes another
+        way.
         """
         if self.course != self.stage_course:
             raise Interrupted  # before a task is created that nobody would ever be offered
@@ -143,7 +144,7 @@ class Case:
             return None
 
     async def together(self, *steps: Awaitable[T]) -> list[T]:
-        """Runs steps side by side and waits for all of them, also when one is interrupted. Raises what the first one raised."""
+        """Runs steps side by side and waits for all, also when one is interrupted. Raises what the first raised."""
         results = await asyncio.gather(*steps, return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):

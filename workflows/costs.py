@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 class Costs:
-    """Keeps what the customer agreed to apart from what is only proposed, so that a refused proposal costs nobody anything."""
+    """Keeps what the customer agreed to apart from what is only proposed: a refused proposal costs nobody anything."""
 
     def __init__(self, record: Record) -> None:
         self._record = record

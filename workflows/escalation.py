@@ -34,7 +34,7 @@ class Escalations:
         self._decided = 0
 
     def breached(self, wait: Wait) -> None:
-        """A deadline passed: the superior is told and must acknowledge; from the plan's level on the general manager decides.
+        """A deadline passed: the superior must acknowledge; from the plan's level on the general manager decides.
 
         An acknowledgement or a decision that is itself late is not acknowledged in turn: it repeats as a reminder.
         """
@@ -79,7 +79,7 @@ class Escalations:
         await workflow.wait_condition(lambda: self._decided > decided or self.case.course != course)
 
     async def none_asked(self) -> None:
-        """Waits until nothing that a person put to the panel is undecided; the end of a late task's case needs no decision."""
+        """Waits until all that a person put to the panel is decided; a late task's lateness alone needs no decision."""
         await workflow.wait_condition(lambda: self._special is None or self._about is not None or self._off_course())
 
     def settled(self, key: str) -> None:

@@ -1,7 +1,7 @@
 """How a case has a person do a user task: offer, remind, breach, offer again, until it is done or not needed any more.
 
-A task is one activity that a person completes by its id; its timeout is the time left to the deadline. Whatever ends the
-activity first counts: a completion, the deadline, or the case itself by a waiting, reported cancellation.
+A task is one activity that a person completes by its id; its timeout is the time left to the deadline. Whatever ends
+the activity first counts: a completion, the deadline, or the case itself by a waiting, reported cancellation.
 """
 
 from __future__ import annotations

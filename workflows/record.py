@@ -43,7 +43,7 @@ class Record:
         data: Mapping[str, Any] | None = None,
         at: datetime | None = None,
     ) -> Event:
-        """Adds an event to the record; `data` holds plain JSON values. `at` is when it happened, if not this instant."""
+        """Adds an event; `data` holds plain JSON values. `at` is when it happened, if not this instant."""
         previous = self.events[-1] if self.events else None
         at = at or self.now()
         if previous and at < previous.at:
@@ -89,7 +89,7 @@ class Record:
     def take(self) -> Projection:
         """Returns what the read side lacks and counts it as given; `give_back` undoes that.
 
-        It shares the state, which goes on changing: hand it to the engine, which makes JSON of it, before anything else.
+        It shares the state, which goes on changing: hand it to the engine, which makes JSON of it, at once.
         """
         self._revision += 1
         whole = self._written_events == 0
@@ -109,7 +109,7 @@ class Record:
         return write
 
     def _show(self) -> None:
-        """Shows the case in the engine's own lists and pages; an attribute only when it changed, since each costs a write."""
+        """Shows the case in the engine's own lists and pages; an attribute only when it changed: each costs a write."""
         shown = workflow.info().typed_search_attributes
         changed = [
             key.value_set(value)
@@ -129,7 +129,8 @@ class Record:
         """The case in a few lines for staff who look at the engine's own pages; nothing personal."""
         state = self.state
         lines = [
-            f"**{state.plan_title}** · {state.work_order or state.case_id} · {state.stage.replace('_', ' ')} · {state.status}"
+            f"**{state.plan_title}** · {state.work_order or state.case_id} · "
+            f"{state.stage.replace('_', ' ')} · {state.status}"
         ]
         for task in self.open_tasks():
             due = f"due {task.due_at:%Y-%m-%d %H:%M} UTC" if task.due_at else task.status.value

@@ -59,7 +59,7 @@ class ServiceCase:
         return await self._close(beside)
 
     async def _close(self, beside: Sequence[asyncio.Task[None]]) -> CaseEnd:
-        """Ends the case: nothing open, nothing unread, nothing unwritten. What arrives meanwhile is recorded as refused."""
+        """Ends the case: nothing open, unread or unwritten. What arrives meanwhile is recorded as refused."""
         case = self.case
         case.closing, case.why_over = True, "the case ended"
         await workflow.wait_condition(lambda: case.sound() and case.idle)

@@ -95,7 +95,7 @@ class Application(Frozen):
     received_at: Instant | None = Field(
         None,
         title="Received at",
-        description="When the request reached us, if earlier than its entry: the promise to call back counts from then.",
+        description="When the request reached us, if before its entry: the promise to call back counts from then.",
     )
     attachments: Annotated[tuple[AttachmentId, ...], Field(max_length=20)] = Field(
         (), title="Photos and files", description="Identifiers of uploaded files, 20 at most."

@@ -1,4 +1,4 @@
-"""What people tell a running case: one message a signal. Each carries who, when and an id, so that a copy is ignored."""
+"""What people tell a running case: one message a signal. Each carries who, when and an id; a copy is ignored."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class TaskStatus(StrEnum):
 
 
 class Done(Frozen):
-    """How a task was completed: who, when it happened and when it was entered, and whether the promise was kept (X8)."""
+    """How a task was completed: by whom, when it happened, when it was entered, whether the promise was kept (X8)."""
 
     by: Actor
     happened_at: Instant
@@ -194,7 +194,7 @@ class Projection(Frozen):
 
 
 class ProjectionReceipt(Frozen):
-    """What the read side answers: `send_whole` when it lacks what came before (another run wrote, or tables are new)."""
+    """What the read side answers: `send_whole` when it lacks what came before (another run, or new tables)."""
 
     send_whole: bool = False
 

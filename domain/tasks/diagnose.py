@@ -49,7 +49,7 @@ REMOTE_DIAGNOSIS = UserTask(
     title="Guide the self-check",
     clause="R4",
     form=RemoteDiagnosisForm,
-    guidance="Go through correct operation and the conditions of use with the customer. If it takes a visit or a return, "
-    "explain the next steps and when they happen.",
+    guidance="Go through correct operation and the conditions of use with the customer. "
+    "If it takes a visit or a return, explain the next steps and when they happen.",
     waits_for=WaitsFor.CUSTOMER,
 )

@@ -29,7 +29,8 @@ ASSIGN_ENGINEER = UserTask(
     title="Assign an engineer",
     clause="R5",
     form=AssignEngineerForm,
-    guidance="Choose by type of issue and by the customer's location. The engineer's time to call starts with your choice.",
+    guidance="Choose by type of issue and by the customer's location. "
+    "The engineer's time to call starts with your choice.",
 )
 
 
@@ -57,7 +58,8 @@ class EngineerCallForm(Form):
     appointment: Instant | None = Field(
         None,
         title="Appointment",
-        description="When you visit, or when the item arrives: date, time and zone. It becomes the deadline of that step.",
+        description="When you visit, or when the item arrives: date, time and zone. "
+        "It becomes the deadline of that step.",
     )
     place: Line | None = Field(
         None, title="Place", description="Where, if not the customer's address, up to 200 characters."

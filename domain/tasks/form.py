@@ -22,6 +22,7 @@ class Choice(StrEnum):
     title_text: str
 
     def __new__(cls, value: str, title: str = "") -> Self:
+        """Makes the member `value`, shown as `title`."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.title_text = title or value

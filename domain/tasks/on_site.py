@@ -96,7 +96,8 @@ CONFIRM_PLAN = UserTask(
     title="Record the customer's answer to the plan",
     clause="R6",
     form=ConfirmPlanForm,
-    guidance="Show the plan and every cost the customer would bear. Record who answered and the evidence; nobody signs as the customer.",
+    guidance="Show the plan and every cost the customer would bear. "
+    "Record who answered and the evidence; nobody signs as the customer.",
     waits_for=WaitsFor.CUSTOMER,
     speaks_for="customer",
 )
@@ -128,7 +129,8 @@ class RepairForm(Form):
     instructions: Prose | None = Field(
         None,
         title="Shown and explained",
-        description="The result demonstrated to the customer and the maintenance instructions given, up to 4,000 characters.",
+        description="The result demonstrated to the customer and the maintenance instructions given, "
+        "up to 4,000 characters.",
     )
     missing_parts: Prose | None = Field(
         None, title="Missing parts", description="Part numbers and quantities to order, up to 4,000 characters."

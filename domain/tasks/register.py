@@ -33,7 +33,8 @@ CONTACT_CUSTOMER = UserTask(
     title="Contact the customer",
     clause="R3",
     form=ContactCustomerForm,
-    guidance="Confirm what is needed and that the product is the one in the request. The work order is issued from this.",
+    guidance="Confirm what is needed and that the product is the one in the request. "
+    "The work order is issued from this.",
     waits_for=WaitsFor.CUSTOMER,
 )
 

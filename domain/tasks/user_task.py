@@ -13,7 +13,7 @@ F = TypeVar("F", bound=Form)
 
 
 class WaitsFor(StrEnum):
-    """Whose time a task takes: ours, the customer's, a factory's. A pause stops the clocks that wait for the customer."""
+    """Whose time a task takes. A pause stops the clocks that wait for the customer."""
 
     US = "us"
     CUSTOMER = "customer"
@@ -24,8 +24,8 @@ class WaitsFor(StrEnum):
 class UserTask(Generic[F]):
     """A piece of work offered to a role.
 
-    `name` is also the Temporal activity type. `title` and `guidance` are shown to the person who does it; `clause` is the
-    obligation it fulfils. `speaks_for` names the party whose word the outcome records, if not the doer's own.
+    `name` is also the Temporal activity type. `title` and `guidance` are shown to the person who does it; `clause` is
+    the obligation it fulfils. `speaks_for` names the party whose word the outcome records, if not the doer's own.
     """
 
     name: str

@@ -23,8 +23,9 @@ _MOST_EVENTS = 1_000_000
 class Promise:
     """A deadline as it was promised: for which offer of which task, how it was reached, and what it replaced.
 
-    `no` and `at` are of the event that records it; `source` is the clause of the budget, or `house`; `remind_at` is when the reminder comes; `replaces` is the earlier
-    deadline, where a hold, an attempt or a published calendar moved it.
+    `no` and `at` are of the event that records it; `source` is the clause of the budget, or `house`; `remind_at` is
+    when the reminder comes; `replaces` is the earlier deadline, where a hold, an attempt, a new appointment or a
+    published calendar moved it.
     """
 
     no: int

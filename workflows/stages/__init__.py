@@ -1,4 +1,4 @@
-"""The stages of a case. Each reads top to bottom like the procedure and returns the stage that follows; None is the end."""
+"""The stages of a case. Each reads like the procedure and returns the stage that follows; None is the end."""
 
 from __future__ import annotations
 

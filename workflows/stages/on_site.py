@@ -1,4 +1,4 @@
-"""On-site visit (R6): cause and proposal, the customer's confirmation, work, demonstration; a second visit for a missing part."""
+"""On-site visit (R6): cause and proposal, the customer's confirmation, work; a second visit for a missing part."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def on_site(case: Case) -> Stage:
 
 
 async def second_visit(case: Case) -> Stage:
-    """Awaits the missing parts and agrees another appointment; parts that cannot be had send the item to the factory."""
+    """Awaits the missing parts and agrees another visit; parts that cannot be had send the item to the factory."""
     parts = await case.perform(AWAIT_PARTS, marks="parts")
     if parts.result is Parts.UNOBTAINABLE:
         return to_the_factory(case)
