@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, CancelledError
+from temporalio.exceptions import ActivityError, CancelledError, FailureError
 from temporalio.exceptions import TimeoutError as DeadlinePassed
 
 from workflows.wait import CalledOff, Ended, Expired, Interrupted, Outcome, Scope, Wait
@@ -94,7 +94,7 @@ async def _promise(case: Case, wait: Wait) -> None:
             schedule_to_close_timeout=timedelta(seconds=8),
             retry_policy=_FEW,
         )
-    except ActivityError:
+    except FailureError:  # of a local activity the error itself arrives, without an ActivityError around it
         deadline = plain_promise(request, "the calendar could not be read")
     finally:
         case.pump.computing -= 1

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Awaitable, Callable, Iterator
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from temporalio.client import Client
 
+from store.migrations import upgrade
+from store.sessions import Database
+from tests.lossless.stored import Stored
 from tests.support.real_server import RealServer, open_on
 from tests.support.scene import Memory, Scene
 
@@ -60,3 +64,26 @@ def open_case(client: Client, queue: str, memory: Memory) -> Opener:
         return await open_on(client, queue, memory, ends_in=ends_in, speed=speed, **how)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of the newest schema, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "aftercare.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+async def database(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """A database of the test's own."""
+    shutil.copy(migrated, tmp_path / "aftercare.db")
+    opened = Database(f"sqlite:///{tmp_path / 'aftercare.db'}")
+    yield opened
+    await opened.dispose()
+
+
+@pytest.fixture
+def stored(database: Database) -> Stored:
+    """The read side in the database of the test."""
+    return Stored(database)
