@@ -32,7 +32,7 @@ run: setup ## start the whole product with sample data
 	@exec $(BIN)/aftercare up --home $(HOME_DIR) --port $(PORT) --sample-data
 
 test: setup ## run all tests but the long races
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 races: setup ## run the long races against the real server, hundreds of rounds
 	$(BIN)/python -m pytest -m races -n 1

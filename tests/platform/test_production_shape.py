@@ -24,7 +24,7 @@ from ruamel.yaml import YAML
 from core.embedded import binaries, ports
 from tests.platform.product import AFTERCARE, REQUEST, Api, eventually, run
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.stack
 
 COMPOSE = Path(__file__).resolve().parents[2] / "docker-compose.yml"
 GIVEN = {

@@ -15,7 +15,7 @@ import pytest
 from core.embedded import people
 from tests.platform.product import REQUEST, Product, eventually, gone, run
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")
