@@ -1,4 +1,4 @@
-# Needs make and Python 3.11 or later, nothing else: `make run` on a fresh machine sets up .venv and starts the product.
+# Needs make and Python 3.11 or later, nothing else: `make` sets up .venv, `make run` starts the product, `make help` tells more.
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -11,7 +11,7 @@ WORKERS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.DEFAULT_GOAL := help
+.DEFAULT_GOAL := setup
 .PHONY: help setup run test check format races bench lock clean
 
 help: ## show the targets
