@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from api.ids import new_id
 from api.pages import words
 from api.pages.entered import Entered
-from api.pages.fields import Field, Kind, Option, fields_of
+from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
 from api.rights import Person, Right, may
 from domain.case import MESSAGES, CaseState, CaseStatus, TaskState
-from domain.plan import Plan
+from domain.plan import Plan, Stage
 from domain.tasks import TASKS
 from store.users import User
 
@@ -41,9 +41,9 @@ class Act:
         return any(one.kind is Kind.FILES for one in self.fields)
 
     @property
-    def shown(self) -> list[str]:
-        """The names of its inputs."""
-        return [one.name for one in self.fields]
+    def shown(self) -> dict[str, Place]:
+        """Its inputs by name."""
+        return places_of(self.fields)
 
 
 _TEXTS = {
@@ -61,6 +61,16 @@ _TEXTS = {
         "Pause",
     ),
     "resume": ("End the pause", "The clocks go on now with the time they had left.", "End the pause"),
+    "reschedule": (
+        "Move an appointment",
+        "The new time is a new promise to the customer; the old one stays on record. Tell the customer first.",
+        "Move it",
+    ),
+    "recalculate": (
+        "Compute provisional deadlines anew",
+        "Deadlines marked provisional are computed by today's calendar; each becomes a new promise beside the old one.",
+        "Compute anew",
+    ),
     "escalate": (
         "Put to the general manager",
         (
@@ -96,6 +106,8 @@ _RIGHTS = {
     "add_information": Right.ADD_INFORMATION,
     "pause": Right.PAUSE,
     "resume": Right.RESUME,
+    "reschedule": Right.RESCHEDULE,
+    "recalculate": Right.RECALCULATE,
     "escalate": Right.ESCALATE,
     "reassign": Right.REASSIGN,
     "correct": Right.CORRECT,
@@ -114,48 +126,72 @@ def acts_of(
     """What this person can do with the case as it stands. `now_open`: whether its time for reopening has not ended."""
     if case.status is CaseStatus.CLOSED:
         return [_reopen()] if now_open and may(person, Right.REOPEN) else []
-    paused = any(hold.ends is None for hold in case.holds)
+    waiting = [task for task in tasks if task.is_open]
     found = []
     for name, (title, consequence, button) in _TEXTS.items():
-        if not may(person, _RIGHTS[name]) or (name == "pause" and paused) or (name == "resume" and not paused):
-            continue
-        if name == "escalate" and case.special_case_open:
+        if not may(person, _RIGHTS[name]) or not _applies(name, case, waiting):
             continue
         fields = _fields(name)
         if name == "reassign":
-            fields = _reassignment(fields, tasks, plan, users)
-            if not fields:
+            fields = _picked(fields, _reassignment(waiting, plan, users))
+        elif name == "reschedule":
+            agreed = [task for task in waiting if plan and task.kind in plan.tasks and _is_agreed(plan, task)]
+            if not agreed:
                 continue
+            fields = _picked(fields, {"reschedule.task": _task_options(agreed)})
         found.append(Act(name, f"messages/{name}", title, consequence, button, fields, grave=name == "withdraw"))
     return found
+
+
+def _applies(name: str, case: CaseState, waiting: Sequence[TaskState]) -> bool:
+    """Whether an action makes sense as the case stands."""
+    paused = any(hold.ends is None for hold in case.holds)
+    applies = {
+        "pause": not paused,
+        "resume": paused,
+        "escalate": not case.special_case_open,
+        "reassign": bool(waiting),
+        "recalculate": any(task.provisional for task in waiting),
+        "withdraw": case.stage not in (Stage.GIVE_BACK, Stage.ARCHIVE),
+    }
+    return applies.get(name, True)
+
+
+def _is_agreed(plan: Plan, task: TaskState) -> bool:
+    return plan.tasks[task.kind].within == "agreed"
 
 
 def _fields(name: str) -> tuple[Field, ...]:
     return fields_of(MESSAGES[name].model_json_schema(), prefix=f"{name}.", leave_out=_OURS)
 
 
+def _task_options(tasks: Iterable[TaskState]) -> tuple[Option, ...]:
+    return tuple(Option(task.key, words.task_of_key(task.key)) for task in tasks)
+
+
+def _picked(fields: tuple[Field, ...], choices: Mapping[str, tuple[Option, ...]]) -> tuple[Field, ...]:
+    """The fields with a list to pick from in place of a name to type, where there is one."""
+    return tuple(
+        replace(one, kind=Kind.PICK, options=choices[one.name], hint="", required=True) if one.name in choices else one
+        for one in fields
+    )
+
+
 def _reassignment(
-    fields: tuple[Field, ...], tasks: Iterable[TaskState], plan: Plan | None, users: Iterable[User]
-) -> tuple[Field, ...]:
-    """Choices in place of typed names: open tasks, the plan's roles, and who works in them."""
-    open_tasks = tuple(Option(task.key, words.task_of_key(task.key)) for task in tasks if task.is_open)
-    if not open_tasks or plan is None:
-        return ()
-    roles = tuple(Option(name, role.title) for name, role in plan.roles.items())
+    tasks: Iterable[TaskState], plan: Plan | None, users: Iterable[User]
+) -> Mapping[str, tuple[Option, ...]]:
+    """Open tasks, the plan's roles, and who works in them."""
+    known = plan.roles if plan else {}
     people = tuple(
         Option(user.user_id, f"{user.name} ({', '.join(words.role_title(role, plan) for role in user.roles)})")
         for user in users
-        if any(role in plan.roles for role in user.roles)
+        if any(role in known for role in user.roles)
     )
-    choices = {
-        "reassign.task": open_tasks,
-        "reassign.role": (Option("", "the same role"), *roles),
+    return {
+        "reassign.task": _task_options(tasks),
+        "reassign.role": (Option("", "the same role"), *(Option(name, role.title) for name, role in known.items())),
         "reassign.assignee": (Option("", "the whole role"), *people),
     }
-    return tuple(
-        replace(one, kind=Kind.PICK, options=choices[one.name], required=True) if one.name in choices else one
-        for one in fields
-    )
 
 
 def _reopen() -> Act:

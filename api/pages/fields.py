@@ -63,6 +63,26 @@ class Field:
         return "f-" + re.sub(r"[^a-z0-9]+", "-", self.name.lower())
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an input stands on its page: what a finding about it is called by, and what leads there."""
+
+    id: str
+    title: str
+
+
+def places_of(fields: Iterable[Field], rows: Mapping[str, Sequence[int]] | None = None) -> dict[str, Place]:
+    """The places of all inputs by name; `rows` are the numbers of the rows shown of each field of rows."""
+    found = {}
+    for one in fields:
+        found[one.name] = Place(one.id, one.title)
+        for row in (rows or {}).get(one.name, ()):
+            for column in one.columns:
+                place = Place(one.id, f"{one.title}, line {row + 1}, {column.title.lower()}")
+                found[f"{one.name}.{row}.{column.name}"] = place
+    return found
+
+
 _LENGTHS = re.compile(r",? ?(up to [\d,]+ characters|two decimals at most)(?=\.|$)", re.IGNORECASE)
 _FILES_HINT = "Photos, videos, scans or papers, 20 at most. Recommended, not required."
 _ALWAYS_SHOWN = frozenset({Kind.FILES, Kind.ROWS})

@@ -13,7 +13,7 @@ from api.actions import open_case
 from api.ids import new_id
 from api.pages import words
 from api.pages.entered import Entered, nested
-from api.pages.fields import Field, Kind, Option, fields_of
+from api.pages.fields import Field, Kind, Option, fields_of, places_of
 from api.pages.finding_errors import findings
 from api.pages.times import zone_words
 from api.pages.uploading import store_uploads
@@ -87,6 +87,11 @@ def _fields(visit: Visit) -> dict[str, tuple[Field, ...]]:
     channels = dict.fromkeys(channel for plan in visit.parts.plans.values() for channel in plan.channels)
     options = tuple(Option(channel, words.CHANNELS.get(channel, words.spoken(channel))) for channel in channels)
     top["channel"] = replace(top["channel"], kind=Kind.PICK, options=options, hint="")
+    languages = (Option("", "not known"), *(Option(code, words.LANGUAGES[code]) for code in ("zh-CN", "en", "it")))
+    found["customer"] = tuple(
+        replace(one, kind=Kind.PICK, options=languages, hint="") if one.name == "customer.language" else one
+        for one in found["customer"]
+    )
     plans = tuple(Option(name, plan.title) for name, plan in visit.parts.plans.items())
     chosen = [replace(top["plan"], kind=Kind.CHOICE, options=plans, hint="")] if len(plans) > 1 else []
     found[""] = (*chosen, *(top[name] for name in _TOP))
@@ -112,7 +117,7 @@ def _page(visit: Visit, entered: Entered, wrong: dict[str, str], submission: str
         parts=parts,
         entered=entered,
         errors=wrong,
-        shown=[field.name for part in parts for field in part.fields],
+        shown=places_of(field for part in parts for field in part.fields),
         submission_id=submission,
         zone=zone_words(visit.zone, visit.now),
     )

@@ -251,6 +251,8 @@ def _decided(entry: _Draft, data: Mapping[str, Any]) -> None:
     for field in _fields("special_case"):
         if field.name in data:
             _tell_answer(entry, field, data[field.name])
+    if data.get("carried_out") is False:
+        entry.notes.append("came too late to be carried out")
 
 
 def _costs(entry: _Draft, data: Mapping[str, Any]) -> None:
@@ -278,7 +280,7 @@ def _document_failed(entry: _Draft, data: Mapping[str, Any]) -> None:
 
 
 def _corrected(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"Correction of entry {data.get('event', '')}"
+    entry.what = f"Correction of entry {data.get('corrects', '')}"
     entry.say("Correction", data.get("text"))
 
 

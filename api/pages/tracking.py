@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.pages import words
 from api.pages.rendering import render
 from api.pages.times import day_and_time, zone_words
-from api.pages.views import promised_due, stage_strip
+from api.pages.views import StageView, promised_due, stage_strip
 from api.pages.visit import plain_frame
 from api.parts import PartsDep
 from domain.case import CaseState, CaseStatus, Result
@@ -31,6 +31,17 @@ _STATES = {
     Stage.GIVE_BACK: "We are sending back what we have of yours.",
     Stage.ARCHIVE: "We are filing your case.",
 }
+_STAGES = {
+    Stage.REGISTER: "Request",
+    Stage.DIAGNOSE: "Check",
+    Stage.DISPATCH: "Engineer",
+    Stage.RESOLVE: "Solution",
+    Stage.ACCEPT: "Acceptance",
+    Stage.SETTLE: "Costs",
+    Stage.FOLLOW_UP: "Feedback",
+    Stage.GIVE_BACK: "Return",
+}
+"""Stages in a customer's words; filing is ours alone."""
 _NEXT = {
     "contact_customer": "Next: we contact you to confirm what you need.",
     "remote_diagnosis": "Next: we go through a few checks with you by phone or message.",
@@ -83,7 +94,7 @@ async def show_tracking(parts: PartsDep, token: str) -> Response:
         heading="Your service case" if case.status is not CaseStatus.CLOSED else "Your service case is closed",
         number=words.case_number(case),
         product=case.application.product.model,
-        stages=stage_strip(case.stages, case.stage, closed=case.status is CaseStatus.CLOSED),
+        stages=_strip(case),
         state=_state(case),
         next_step=_NEXT[step.task.kind] if step else "",
         by=due if case.status is CaseStatus.ACTIVE else None,
@@ -92,6 +103,12 @@ async def show_tracking(parts: PartsDep, token: str) -> Response:
         zone_name=case.time_zone,
         zone=zone_words(case.time_zone, now),
     )
+
+
+def _strip(case: CaseState) -> tuple[StageView, ...]:
+    strip = stage_strip(case.stages, case.stage, closed=case.status is CaseStatus.CLOSED)
+    told = {words.STAGES[stage]: title for stage, title in _STAGES.items()}
+    return tuple(StageView(told[one.title], one.state) for one in strip if one.title in told)
 
 
 def _state(case: CaseState) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from api.pages import words
 from api.pages.explained import budget_words
-from api.pages.times import Clock, clock, day_and_time, length
+from api.pages.times import Clock, clock, day_and_time
 from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
 from domain.plan import Plan, Stage
 from domain.tasks import TASKS
@@ -298,9 +298,3 @@ def case_line(case: CaseSummary, now: datetime) -> CaseLine:
         clock=shown,
         special=case.special_case_open,
     )
-
-
-def late_words(task: TaskState, now: datetime) -> str:
-    """By how much a task is late."""
-    due = promised_due(task)
-    return f"late by {length(now - due)}" if due and due < now else ""

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from api.pages import words
 from api.pages.rendering import render
 from api.pages.times import zone_words
 from api.parts import Parts, PartsDep
-from api.rights import ADMIN, AUDITOR, Person, Right, may
+from api.rights import Person, Right, may
 from api.signin import PersonDep, require_csrf
 from core.errors import AftercareError
 from domain.plan import Plan
@@ -23,7 +23,7 @@ from store.queries.navigation import Counts, counts
 
 _MOST_FILES = 25
 _MOST_FIELDS = 600
-_PLAIN_PAGE_STATUS = 303
+_SEE_OTHER = 303
 
 SAID = {
     "completed": "Recorded. Thank you.",
@@ -147,7 +147,7 @@ def go_to(path: str, said: str = "") -> RedirectResponse:
     """Sends the browser on after a post, so that a reload does not post again."""
     if said:
         path = f"{path}{'&' if '?' in path else '?'}said={said}"
-    return RedirectResponse(path, _PLAIN_PAGE_STATUS)
+    return RedirectResponse(path, _SEE_OTHER)
 
 
 def own_path(path: object, otherwise: str = "/") -> str:
@@ -156,11 +156,6 @@ def own_path(path: object, otherwise: str = "/") -> str:
     if not text.startswith("/") or text.startswith("//") or any(ord(one) < 33 or one == "\\" for one in text):
         return otherwise
     return text
-
-
-def is_reader_only(person: Person) -> bool:
-    """True for someone who looks at everything and changes nothing."""
-    return bool(person.roles) and person.roles <= {AUDITOR} and ADMIN not in person.roles
 
 
 def error_page(request: Request, status: int, title: str, detail: str) -> Response:
@@ -184,11 +179,6 @@ def plain_frame(parts: Parts) -> Frame:
 def _plain(request: Request) -> Frame:
     parts: Parts = request.app.state.parts
     return plain_frame(parts)
-
-
-def uploads_of(files: list[UploadFile]) -> list[UploadFile]:
-    """The files that were really chosen; a browser sends an empty one for an empty input."""
-    return [file for file in files if file.filename]
 
 
 def problem_text(error: AftercareError) -> str:

@@ -6,7 +6,7 @@ from domain.case import CaseState, CaseStatus, Result
 from domain.events import Actor
 from domain.plan import Plan, Resolution, Stage
 from domain.tasks import TASKS
-from domain.tasks.parts import CostKind, Payer
+from domain.tasks.parts import Payer
 
 STAGES = {
     Stage.REGISTER: "Register",
@@ -53,12 +53,12 @@ ANCHORS = {
     "offered": "the task being offered",
     "breach": "the missed deadline",
     "attempt": "the last attempt",
+    "agreement": "the agreement",
 }
 DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file"}
 LANGUAGES = {"zh-CN": "Chinese", "zh": "Chinese", "en": "English", "it": "Italian", "de": "German", "fr": "French"}
 PARTIES = {"customer": "customer", "factory": "factory"}
 _ROLES = {"admin": "Administrator", "auditor": "Auditor", "system": "Aftercare"}
-_OTHERS = {"yes": "yes", "no_answer": "no answer"}
 
 
 def spoken(name: str) -> str:
@@ -110,27 +110,6 @@ def money(amount: object, currency: str) -> str:
     return f"{currency} {amount:,.2f}"
 
 
-def cost_kind(kind: CostKind) -> str:
-    """What a cost is for."""
-    return kind.title_text
-
-
 def payer(who_pays: Payer) -> str:
     """Who bears a cost."""
     return who_pays.title_text.lower().removeprefix("the ")
-
-
-def answer(kind: str, field: str, value: object) -> str:
-    """A recorded answer in the words of its form: `reached: yes` becomes "The customer answered"."""
-    task = TASKS.get(kind)
-    if task is None:
-        return str(value)
-    schema = task.form.schema_for_people_and_programs()
-    from api.pages.fields import fields_of
-
-    for one in fields_of(schema):
-        if one.name == field:
-            for option in one.options:
-                if option.value == value:
-                    return option.title
-    return _OTHERS.get(str(value), str(value))

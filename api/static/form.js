@@ -5,6 +5,7 @@ function follow(form) {
   const followers = [...form.querySelectorAll("[data-follows]")];
   const answers = (name) =>
     [...form.elements].filter((one) => one.name === name && one.checked && !one.disabled).map((one) => one.value);
+  for (const field of followers) for (const words of field.querySelectorAll(".when")) words.hidden = true;
   const apply = () => {
     // twice, since a field can follow one that follows another
     for (let round = 0; round < 2; round += 1) {

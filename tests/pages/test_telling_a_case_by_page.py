@@ -18,7 +18,8 @@ UNTIL = f"{datetime.now(UTC) + timedelta(days=5):%Y-%m-%d}T10:00"  # in the plan
 @pytest.fixture
 async def made(made_case: Make, project: Project) -> MadeCase:
     found = made_case(1)
-    found.offer("remote_diagnosis")
+    found.offer("remote_diagnosis", provisional=True)
+    found.offer("site_visit")
     await project(found)
     return found
 
@@ -31,6 +32,8 @@ async def made(made_case: Make, project: Project) -> MadeCase:
         ("lin", "escalate", {"reason": "wants a refund"}),
         ("lin", "withdraw", {"reason": "bought another"}),
         ("dan", "reassign", {"task": "remote_diagnosis", "assignee": "mei", "reason": "knows it"}),
+        ("dan", "recalculate", {"reason": "the calendar is out"}),
+        ("wei", "reschedule", {"task": "site_visit", "appointment": UNTIL, "reason": "rain", "told": "call to Ms Wen"}),
         ("lin", "correct", {"event": "1", "text": "it was Tuesday"}),
     ],
 )

@@ -72,7 +72,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_everything_typed_is_kep
     assert kept["happened_at"] == "2099-01-01T10:00"
     assert kept["outcome.requirement"] == "repair"
     assert kept["outcome.reached"] == "yes"
-    assert 'id="happened-error"' in page.source
+    assert 'id="f-happened-at-error"' in page.source
     assert not engine.completions
 
 

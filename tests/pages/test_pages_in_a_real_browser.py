@@ -1,0 +1,194 @@
+"""The pages in Debian's Chromium: what the scripts add, and what only a browser can judge."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from tests.pages.making import HOSTILE, FakeEngine, MadeCase
+
+pytestmark = pytest.mark.browser
+Make = Callable[..., MadeCase]
+Project = Callable[[MadeCase], Awaitable[None]]
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FAINT = """() => {
+  const numbers = (text) => {
+    const parts = text.match(/[\\d.]+/g).map(Number);
+    return text.startsWith("color(") ? [parts[0] * 255, parts[1] * 255, parts[2] * 255, parts[3] ?? 1]
+                                     : [parts[0], parts[1], parts[2], parts[3] ?? 1];
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const found = numbers(getComputedStyle(one).backgroundColor);
+      if (found[3] > 0.5) return found;
+    }
+    return [255, 255, 255, 1];
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility({ visibilityProperty: true }) || element.closest(".unseen, .skip")) continue;
+    const [a, b] = [numbers(getComputedStyle(element).color), behind(element)].map((c) => light(c.slice(0, 3)));
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) faint.push(`${element.tagName}.${element.className} ${contrast.toFixed(2)}`);
+  }
+  return [...new Set(faint)];
+}"""
+WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [document.body, ...document.querySelectorAll("main *")]
+    .filter((one) => one === document.body || one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => `${one.tagName}.${one.className}`)"""
+SMALL = """() => [...document.querySelectorAll(
+    "button, .btn, .tabs a, nav a, summary, main input:not([type=hidden], [type=radio], [type=checkbox]), select")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+  .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`)"""
+
+
+@pytest.fixture
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells it by this flag alone
+        await asyncio.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    assert shutil.which(CHROMIUM), "these tests need Debian's Chromium: apt-get install chromium fonts-noto-cjk"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+async def _signed_in(chromium: Browser, address: str, user: str, **how: object) -> tuple[Page, list[str]]:
+    context = await chromium.new_context(base_url=address, **how)  # type: ignore[arg-type]  # plain keywords
+    page = await context.new_page()
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "422" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto("/sign-in")
+    await page.fill("#user", user)
+    await page.fill("#password", "correct horse")
+    await page.click("main button")
+    await page.wait_for_url("**/")
+    return page, complaints
+
+
+async def _fill(made_case: Make, project: Project, text: str = "Rattles since Monday") -> MadeCase:
+    made = made_case(1, text)
+    first = made.offer("contact_customer", due_in=-30)
+    made.complete(first, {"reached": "yes", "requirement": text, "attachments": []})
+    made.offer("engineer_call", due_in=0.5)
+    made.offer("site_visit", due_in=30)
+    late = made.offer("remote_diagnosis", due_in=3, escalation_level=1, reason=text)
+    late.first_due_at = made.now - timedelta(minutes=90)
+    made.add_information(text)
+    made.with_costs()
+    await project(made)
+    return made
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
+async def test_pages_are_readable_fit_and_complain_of_nothing(
+    chromium: Browser, address: str, made_case: Make, project: Project, width: int, scheme: str
+) -> None:
+    made = await _fill(made_case, project, f"{HOSTILE} {'W' * 90}")
+    how = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
+    page, complaints = await _signed_in(chromium, address, "admin", **how)
+    case = made.case_id
+    paths = [
+        "/",
+        "/cases",
+        f"/cases/{case}?do=pause",
+        f"/tasks/{case}.site_visit",
+        "/escalations",
+        "/cases/new",
+        "/cases/x",
+    ]
+    for path in paths:
+        await page.goto(path)
+        assert await page.evaluate(WIDE) == [], f"{path} is too wide"
+        assert await page.evaluate(FAINT) == [], path
+        if width < 500:
+            assert await page.evaluate(SMALL) == [], path
+    assert [one for one in complaints if "404" not in one] == []
+
+
+async def test_fields_follow_the_answers_and_typed_text_survives_a_reload(
+    chromium: Browser, address: str, made_case: Make, project: Project, engine: FakeEngine
+) -> None:
+    made = await _fill(made_case, project)
+    path = f"/tasks/{made.case_id}.engineer_call"
+    page, complaints = await _signed_in(chromium, address, "wei", locale="en-GB")
+    await page.goto(path)
+    appointment = page.locator('[name="outcome.appointment"]')
+    assert not await appointment.is_visible()
+    await page.check('[name="outcome.reached"][value=yes]')
+    assert not await appointment.is_visible()
+    await page.check('[name="outcome.method"][value=on_site]')
+    assert await appointment.is_visible()
+    await page.check('[name="outcome.method"][value=factory_return]')
+    assert not await appointment.is_visible()
+    await page.fill('[name="outcome.notes"]', "gate code 12")
+    await page.reload()
+    assert await page.input_value('[name="outcome.notes"]') == "gate code 12"
+    assert await page.is_checked('[name="outcome.method"][value=factory_return]')
+    await page.click("text=Complete")
+    await page.wait_for_url("**/?said=completed")
+    assert engine.completions[0][2]["outcome"]["method"] == "factory_return"
+    assert "appointment" not in engine.completions[0][2]["outcome"]
+    assert await page.evaluate("Object.keys(sessionStorage)") == []
+    assert complaints == []
+
+
+async def test_clocks_run_and_turn_late_in_front_of_the_reader(
+    chromium: Browser, address: str, made_case: Make, project: Project
+) -> None:
+    made = made_case(1)
+    made.offer("contact_customer", due_in=4 / 3600 + (virtual_age := 3) / 3600)
+    await project(made)
+    page, _ = await _signed_in(chromium, address, "lin")
+    clock = page.locator(".row .clock")
+    await page.wait_for_selector(".row .clock.late", timeout=15_000 + virtual_age)
+    assert (await clock.inner_text()).startswith("late")
+
+
+async def test_cost_lines_appear_as_they_are_needed(
+    chromium: Browser, address: str, made_case: Make, project: Project
+) -> None:
+    made = await _fill(made_case, project)
+    page, _ = await _signed_in(chromium, address, "wei")
+    await page.goto(f"/tasks/{made.case_id}.site_visit")
+    lines = page.locator("table.lines tbody tr:visible")
+    assert await lines.count() == 1
+    await page.fill('[name="outcome.costs.0.text"]', "Bearing 6204")
+    assert await lines.count() == 2
