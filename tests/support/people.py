@@ -145,7 +145,8 @@ async def no_answer(scene: Scene, key: str, *, times: int = 3) -> None:
     field |= {"contact_customer": "reached", "engineer_call": "reached", "follow_up": "reached"}
     kind = (await scene.task(key)).kind
     for _ in range(times):
-        await scene.do(key, **{field.get(kind, "result"): "no_answer"})
+        outcome: dict[str, Any] = {field.get(kind, "result"): "no_answer"}
+        await scene.do(key, **outcome)
 
 
 async def finished(scene: Scene) -> None:

@@ -8,13 +8,14 @@ in real time.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.enums.v1 import EventType, PendingActivityState
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.api.testservice.v1 import LockTimeSkippingRequest, SleepRequest, UnlockTimeSkippingRequest
+from temporalio.api.testservice.v1 import SleepRequest
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
@@ -30,6 +31,7 @@ _ENDED = {
     EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED: "activity_task_canceled_event_attributes",
     EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED: "activity_task_failed_event_attributes",
 }
+_SCHEDULED = PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
 _UNDER_WAY = (EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
 
 
@@ -44,8 +46,11 @@ class SkippingClock:
         """The server's present instant, UTC."""
         return (await self._env.get_current_time()).astimezone(UTC)
 
-    async def settle(self, handle: Handle, quiet: int = 3) -> None:
-        """Waits until the workflow rests: no workflow task under way, no short activity running, the history still."""
+    async def settle(self, handle: Handle, quiet: int = 3) -> Sequence[HistoryEvent]:
+        """Waits until the workflow rests: no workflow task under way, no short activity running, the history still.
+
+        Returns the history that it came to rest with.
+        """
         seen, same = 0, 0
         for _ in range(800):
             events = (await handle.fetch_history()).events
@@ -53,7 +58,7 @@ class SkippingClock:
             same = same + 1 if len(events) == seen and not busy else 0
             seen = len(events)
             if same >= quiet:
-                return
+                return events
             await asyncio.sleep(_STEP)
         raise TimeoutError("the workflow never came to rest")
 
@@ -61,45 +66,51 @@ class SkippingClock:
         """Moves time on, stopping just before every instant at which something happens."""
         target, waited = await self.now() + by, 0
         while True:
-            await self.settle(handle)
-            now, stops = await self.now(), await self._stops(handle)
+            events = await self.settle(handle)
+            now, stops = await self.now(), _stops(events)
             if any(stop <= now + _NEAR for stop in stops) and waited < 400:
                 waited += 1
                 await asyncio.sleep(_STEP)
                 continue
             if now >= target:
                 return
+            pending = (await handle.describe()).raw_description.pending_activities
+            about_to_start = any(p.attempt <= 1 and p.state == _SCHEDULED for p in pending)
+            if about_to_start or len((await handle.fetch_history()).events) != len(events):
+                await asyncio.sleep(_STEP)
+                continue  # something happened since it rested
             waited = 0
-            await self._skip(handle, min([stop - _BEFORE for stop in stops if stop > now] + [target]))
+            locks = sum(p.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED for p in pending)
+            await self._skip(locks, min([stop - _BEFORE for stop in stops if stop > now] + [target]))
 
-    async def _stops(self, handle: Handle) -> list[datetime]:
-        due: dict[int, datetime] = {}
-        for event in (await handle.fetch_history()).events:
-            at = event.event_time.ToDatetime(tzinfo=UTC)
-            if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED:
-                due[event.event_id] = at + event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
-            elif event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
-                left = event.activity_task_scheduled_event_attributes.schedule_to_close_timeout.ToTimedelta()
-                if left:
-                    due[event.event_id] = at + left
-            else:
-                due.pop(_ended_id(event), None)
-        return sorted(due.values())
-
-    async def _skip(self, handle: Handle, target: datetime) -> None:
+    async def _skip(self, locks: int, target: datetime) -> None:
         seconds = (target - await self.now()).total_seconds()
         if seconds <= 0:
             return
-        pending = (await handle.describe()).raw_description.pending_activities
-        locks = sum(p.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED for p in pending)
-        for _ in range(locks):
-            await self._service.unlock_time_skipping(UnlockTimeSkippingRequest())
-        try:
-            wait = Duration(seconds=int(seconds), nanos=int(seconds % 1 * 1e9))
-            await asyncio.wait_for(self._service.unlock_time_skipping_with_sleep(SleepRequest(duration=wait)), 10)
-        finally:
-            for _ in range(locks):
-                await self._service.lock_time_skipping(LockTimeSkippingRequest())
+        # One sleep for each lock, and one for the lock of this client: the server takes every lock again by itself the
+        # moment that the sleep ends. Unlocking and locking from here left a gap in which, on a busy machine, a deadline
+        # could pass, give back its own lock as well, and let the clock run away by years.
+        wait = Duration(seconds=int(seconds), nanos=int(seconds % 1 * 1e9))
+        sleeps = (
+            self._service.unlock_time_skipping_with_sleep(SleepRequest(duration=wait)) for _ in range(locks + 1)
+        )
+        await asyncio.wait_for(asyncio.gather(*sleeps), 20)
+
+
+def _stops(events: Iterable[HistoryEvent]) -> list[datetime]:
+    """When something is due: a timer or a deadline that did not end yet."""
+    due: dict[int, datetime] = {}
+    for event in events:
+        at = event.event_time.ToDatetime(tzinfo=UTC)
+        if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED:
+            due[event.event_id] = at + event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
+        elif event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+            left = event.activity_task_scheduled_event_attributes.schedule_to_close_timeout.ToTimedelta()
+            if left:
+                due[event.event_id] = at + left
+        else:
+            due.pop(_ended_id(event), None)
+    return sorted(due.values())
 
 
 def _ended_id(event: HistoryEvent) -> int:
@@ -110,7 +121,7 @@ def _ended_id(event: HistoryEvent) -> int:
     return int(getattr(ended, "scheduled_event_id", 0) or getattr(ended, "started_event_id", 0))
 
 
-def _short_activity_open(events: Any) -> bool:
+def _short_activity_open(events: Iterable[HistoryEvent]) -> bool:
     """True while an activity that no person does (it has a start-to-close timeout) is not finished."""
     still_open: set[int] = set()
     for event in events:

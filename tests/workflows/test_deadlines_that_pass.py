@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.tasks import TASKS
-from tests.support.people import at_the_factory, contacted, decided, factory_found
+from tests.support.people import at_the_factory, contacted, decided, factory_found, returned
 from tests.support.scene import Scene, person, rapid_response
 from tests.support.ways import WAYS, walk_to
 from tests.workflows.conftest import Opener
@@ -126,7 +126,8 @@ async def test_a_task_that_is_not_needed_any_more_leaves_no_decision_behind(open
     await until_due(scene, "progress_update")
     assert (await scene.task("special_case")).about == "progress_update"
     await factory_found(scene, "repaired")
-    await scene.task("return_item")
+    await returned(scene)
+    await scene.task("acceptance")
     await scene.rest()
     tasks = await scene.tasks()
     assert [tasks[key].status for key in ("progress_update", "special_case")] == ["obsolete", "obsolete"]
