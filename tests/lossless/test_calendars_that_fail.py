@@ -10,7 +10,7 @@ from temporalio.client import Client
 from domain.case import Result
 from domain.clocks import CalendarSpec, WorkCalendar
 from domain.events import EventKind
-from tests.lossless.witness import COMPLEX, REACHED, check_whole, completes, noted, offered, tells
+from tests.lossless.witness import COMPLEX, REACHED, check_whole, completes, ended, noted, offered, tells
 from tests.support.real_server import open_on, worker_beside
 from tests.support.scene import Memory
 
@@ -32,7 +32,7 @@ async def test_the_promise_is_provisional_and_the_case_goes_on(client: Client, q
         assert await completes(scene, "remote_diagnosis", COMPLEX, "diagnosed")
         await offered(scene, "assign_engineer")
         await tells(scene, "withdraw", reason="Enough")
-        assert (await scene.end()).result is Result.WITHDRAWN
+        assert (await ended(scene)).result is Result.WITHDRAWN
         record = await check_whole(scene)
     promised = next(event for event in record if event.kind is EventKind.PROMISED and event.task == "remote_diagnosis")
     assert "the calendar could not be read" in str(promised.data["deadline"])
@@ -44,7 +44,7 @@ async def test_a_withdrawal_works_while_the_calendar_keeps_failing(client: Clien
         await offered(scene, "contact_customer")
         assert await completes(scene, "contact_customer", REACHED, "contacted")
         await tells(scene, "withdraw", reason="In the middle of computing the next deadline")
-        assert (await scene.end()).result is Result.WITHDRAWN
+        assert (await ended(scene)).result is Result.WITHDRAWN
         await check_whole(scene)
 
 
@@ -59,7 +59,7 @@ async def test_the_promise_becomes_firm_when_the_calendar_is_back(client: Client
         firm = await offered(scene, "remote_diagnosis", after="remote_diagnosis")
         assert not firm.provisional
         await tells(scene, "withdraw", reason="Enough")
-        await scene.end()
+        await ended(scene)
         record = await check_whole(scene)
     assert [event.data.get("reason") for event in record if event.kind is EventKind.PROMISED][
         -1

@@ -18,6 +18,7 @@ from tests.lossless.witness import (
     check_whole,
     completes,
     completes_when_waiting,
+    ended,
     offered,
     taken,
     until,
@@ -75,7 +76,7 @@ async def test_one_then_all(client: Client, queue: str, memory: Memory, rounds: 
             if not returned:  # the item is still with us and goes back all the same
                 again = await offered(scene, "return_item-2")
                 await completes_when_waiting(scene, again.activity_id or "", SENT_BACK, "returned later")
-            assert (await scene.end()).result is Result.WITHDRAWN
+            assert (await ended(scene)).result is Result.WITHDRAWN
             record = await check_whole(scene)
             expected = {key for key, _ in TO_THE_FACTORY} | {"inspected", "returned" if returned else "returned later"}
             expected |= {"informed"} if told else set()

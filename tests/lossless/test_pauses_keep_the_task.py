@@ -17,6 +17,7 @@ from tests.lossless.witness import (
     check_whole,
     completes,
     completes_when_waiting,
+    ended,
     noted,
     offered,
     taken,
@@ -37,7 +38,7 @@ async def in_days(scene: Scene, days: float) -> str:
 
 async def ends(scene: Scene) -> None:
     await tells(scene, "withdraw", reason="Enough")
-    await scene.end()
+    await ended(scene)
 
 
 async def shown(scene: Scene, key: str, right: Callable[[TaskState], bool]) -> TaskState:
@@ -77,7 +78,7 @@ async def test_a_second_pause_in_the_same_moment_lasts_until_its_own_date(
     async with worker_beside(client, queue, memory):
         scene = await open_case()
         await offered(scene, CONTACT)
-    await scene.say("pause", reason="Until tonight", until=await in_days(scene, 12 / 86_400))
+    await scene.say("pause", reason="Until tonight", until=await in_days(scene, 8 / 86_400))
     await scene.say("resume")
     await scene.say("pause", reason="No, until next week", until=await in_days(scene, 7))
     async with worker_beside(client, queue, memory):

@@ -28,7 +28,17 @@ from store.rebuild import clear_projection, rebuild
 from store.sessions import Database
 from store.tables import CaseRow
 from tests.lossless.stored import Stored, pages_equal_the_case, rows
-from tests.lossless.witness import COMPLEX, REACHED, completes_when_waiting, offered, record_of, taken, tells, until
+from tests.lossless.witness import (
+    COMPLEX,
+    REACHED,
+    completes_when_waiting,
+    ended,
+    offered,
+    record_of,
+    taken,
+    tells,
+    until,
+)
 from tests.support.real_server import RealServer, open_on, worker_beside
 from tests.support.scene import EPOCH, Scene
 
@@ -95,7 +105,7 @@ async def test_pages_show_the_new_run_and_its_tasks_can_be_done(
         await offered(scene, "remote_diagnosis")
         assert taken(await record_of(client, scene.case_id)) == {"after-the-reset": 1}
         await tells(scene, "withdraw", reason="Enough")
-        await client.get_workflow_handle(scene.case_id).result()
+        await ended(scene)
         await pages_equal_the_case(scene, database)
         written = await projections_of(await client.get_workflow_handle(scene.case_id).fetch_history())
         before = await rows(database)
@@ -125,7 +135,7 @@ async def test_pages_show_the_new_run_when_it_has_nothing_to_do_at_once(
         record = await record_of(client, scene.case_id)
         assert not [event for event in record if event.kind is EventKind.COMPLETED]
         await tells(scene, "withdraw", reason="Enough")
-        await client.get_workflow_handle(scene.case_id).result()
+        await ended(scene)
 
 
 async def workflow_tasks(scene: Scene) -> int:
@@ -153,6 +163,6 @@ async def test_a_task_that_waits_again_is_not_shown_as_sent_in(
         async with database.reading() as session:
             view = await find_task(session, f"{scene.case_id}.{CONTACT}")
         await tells(scene, "withdraw", reason="Enough")
-        await client.get_workflow_handle(scene.case_id).result()
+        await ended(scene)
     assert view
     assert view.submitted_at is None

@@ -6,7 +6,7 @@ import asyncio
 
 from domain.case import Result
 from domain.events import EventKind
-from tests.lossless.witness import REACHED, check_whole, completes, noted, offered, taken, tells
+from tests.lossless.witness import REACHED, check_whole, completes, ended, noted, offered, taken, tells
 from tests.support.real_server import RealServer, open_on, worker_beside
 from tests.support.scene import Memory, Scene
 
@@ -15,7 +15,7 @@ CONTACT = "contact_customer"
 
 async def ends(scene: Scene) -> None:
     await tells(scene, "withdraw", reason="Enough")
-    assert (await scene.end()).result is Result.WITHDRAWN
+    assert (await ended(scene)).result is Result.WITHDRAWN
 
 
 async def test_tasks_wait_on_when_the_server_is_killed(mortal_server: RealServer, queue: str, memory: Memory) -> None:

@@ -15,7 +15,7 @@ from store.sessions import Database
 from store.submissions import forget_submission
 from tests.lossless.stored import Stored
 from tests.lossless.test_resets import CONTACT, WEI, parts
-from tests.lossless.witness import REACHED, check_whole, completes, noted, offered, taken, tells
+from tests.lossless.witness import REACHED, check_whole, completes, ended, noted, offered, taken, tells
 from tests.support.real_server import open_on, worker_beside
 
 __all__ = ["parts"]
@@ -35,7 +35,7 @@ async def test_sent_twice_at_once_and_once_more_later(client: Client, queue: str
         with pytest.raises(Refused):
             await complete_task(parts, WEI, task_id, REACHED, f"{scene.case_id}-another")
         await tells(scene, "withdraw", reason="Enough")
-        await scene.end()
+        await ended(scene)
         assert taken(await check_whole(scene)) == {mine: 1}
 
 
@@ -57,5 +57,5 @@ async def test_an_attempt_whose_answer_was_lost_is_counted_once(
         assert await completes(scene, again.activity_id or "", REACHED, "reached")
         await offered(scene, "remote_diagnosis")
         await tells(scene, "withdraw", reason="Enough")
-        await scene.end()
+        await ended(scene)
         assert taken(await check_whole(scene)) == {lost: 1, "reached": 1}

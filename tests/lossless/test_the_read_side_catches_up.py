@@ -20,6 +20,7 @@ from tests.lossless.witness import (
     REACHED,
     check_whole,
     completes_when_waiting,
+    ended,
     noted,
     offered,
     tells,
@@ -56,7 +57,7 @@ async def test_a_case_goes_on_while_the_database_is_away(
         for each in (scene, late):
             await pages_equal_the_case(each, database)
             await tells(each, "withdraw", reason="Enough")
-            assert (await each.end()).result is Result.WITHDRAWN
+            assert (await ended(each)).result is Result.WITHDRAWN
             await pages_equal_the_case(each, database)
             await check_whole(each)
     assert stored.tries > len(stored.writes[scene.case_id]) + len(stored.writes[late.case_id])
@@ -77,7 +78,7 @@ async def test_dropped_tables_are_rebuilt_from_histories_with_the_same_rows(
         await completes_when_waiting(closed, CONTACT, REACHED, "contacted")
         await offered(closed, "remote_diagnosis")
         await tells(closed, "withdraw", reason="Enough")
-        await closed.end()
+        await ended(closed)
         until_then = (await paused.now()).replace(year=2030).isoformat()
         await paused.say("pause", reason="On holiday", until=until_then)
         await noted(paused, EventKind.SUSPENDED)
@@ -101,7 +102,7 @@ async def test_dropped_tables_are_rebuilt_from_histories_with_the_same_rows(
         await pages_equal_the_case(late, database)
         for scene in scenes[1:]:
             await tells(scene, "withdraw", reason="Enough")
-            await scene.end()
+            await ended(scene)
 
 
 async def _drop_and_create(database: Database) -> None:
@@ -125,6 +126,6 @@ async def test_an_emptied_read_side_is_healed_by_the_next_write(
         await pages_equal_the_case(scene, database)
         assert stored.tasks(scene.case_id)[CONTACT].status is TaskStatus.COMPLETED
         await tells(scene, "withdraw", reason="Enough")
-        await scene.end()
+        await ended(scene)
         await pages_equal_the_case(scene, database)
         await check_whole(scene)

@@ -17,6 +17,7 @@ from tests.lossless.witness import (
     check_whole,
     completes,
     completes_when_waiting,
+    ended,
     noted,
     offered,
     taken,
@@ -61,7 +62,7 @@ async def test_a_completion_counts_with_every_worker_dead(
     async with worker_beside(client, queue, memory):
         await offered(scene, "remote_diagnosis")
         await tells(scene, "withdraw", reason="Enough")
-        assert (await scene.end()).result is Result.WITHDRAWN
+        assert (await ended(scene)).result is Result.WITHDRAWN
         assert taken(await check_whole(scene)) == {"entered while no worker lived": 1}
 
 
@@ -78,7 +79,7 @@ async def test_a_deadline_passes_when_the_worker_died_inside_the_task(
         assert await completes(scene, f"{CONTACT}~2", REACHED, "late")
         await offered(scene, "remote_diagnosis")
         await tells(scene, "withdraw", reason="Enough")
-        await scene.end()
+        await ended(scene)
         assert taken(await check_whole(scene)) == {"late": 1}
 
 
@@ -97,7 +98,7 @@ async def test_cases_run_to_their_end_while_workers_are_killed(
         worker = await WorkerProcess(real_server, tmp_path, queue).start()
     await work
     for scene in scenes:
-        assert (await asyncio.wait_for(scene.handle.result(), 60)).result is Result.RESOLVED
+        assert (await ended(scene)).result is Result.RESOLVED
         assert taken(await check_whole(scene)) == {
             f"{key} done": 1 for key in (CONTACT, "remote_diagnosis", "acceptance", "settlement", "follow_up")
         }

@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.histories import projections_of
-from domain.case import TaskState
+from domain.case import CaseEnd, TaskState
 from domain.events import Event, EventKind, first_break
 from domain.tasks import TASKS
 from tests.support.scene import Scene, person
@@ -20,7 +20,7 @@ from tests.support.strict_replay import replay_differences
 T = TypeVar("T")
 REACHED: Mapping[str, Any] = {"reached": "yes", "requirement": "Repair the blade"}
 COMPLEX: Mapping[str, Any] = {"result": "complex", "findings": "Bearing worn", "explanation": "An engineer rings"}
-_PATIENCE = 40.0
+_PATIENCE = 60.0
 _TAKEN = (EventKind.COMPLETED, EventKind.ATTEMPTED)
 
 
@@ -52,6 +52,13 @@ async def noted(scene: Scene, kind: str, *, within: float = _PATIENCE) -> Event:
         return next((event for event in scene.memory.events(scene.case_id) if event.kind == kind), None)
 
     return await until(f"{kind} in {scene.case_id}", look, within)
+
+
+async def ended(scene: Scene) -> CaseEnd:
+    """Waits for the end of the case."""
+    return await asyncio.wait_for(
+        scene.client.get_workflow_handle(scene.case_id, result_type=CaseEnd).result(), _PATIENCE
+    )
 
 
 async def completes(scene: Scene, activity_id: str, outcome: Mapping[str, Any], submission: str) -> bool:
