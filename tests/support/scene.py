@@ -75,7 +75,6 @@ class Memory:
     def case(self, case_id: str) -> CaseState:
         return self.writes[case_id][-1].case
 
-
     @activity.defn(name="issue_document")
     async def issue_document(self, order: DocumentOrder) -> Document:
         self.orders.append(order)

@@ -91,9 +91,7 @@ class SkippingClock:
         # moment that the sleep ends. Unlocking and locking from here left a gap in which, on a busy machine, a deadline
         # could pass, give back its own lock as well, and let the clock run away by years.
         wait = Duration(seconds=int(seconds), nanos=int(seconds % 1 * 1e9))
-        sleeps = (
-            self._service.unlock_time_skipping_with_sleep(SleepRequest(duration=wait)) for _ in range(locks + 1)
-        )
+        sleeps = (self._service.unlock_time_skipping_with_sleep(SleepRequest(duration=wait)) for _ in range(locks + 1))
         await asyncio.wait_for(asyncio.gather(*sleeps), 20)
 
 

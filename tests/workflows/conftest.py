@@ -1,10 +1,11 @@
-"""Engines for tests of the process. Every history that a test leaves behind is held against what must always be true."""
+"""Engines for tests of the process. Every history that a test leaves is held against what must always be true."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -101,7 +102,7 @@ async def hold_against_the_rules(scene: Scene, served: Sequence[type]) -> None:
     assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds, "a workflow task failed"
     events = await scene.events()
     assert first_break(events) is None, "the chain of the record is broken"
-    assert all(earlier.at <= later.at for earlier, later in zip(events, events[1:], strict=False)), "time ran backwards"
+    assert all(earlier.at <= later.at for earlier, later in pairwise(events)), "time ran backwards"
     for activity_id, timeout in scheduled_tasks(history.events).items():
         if activity_id.partition("~")[0].partition("-")[0] in TASKS:
             assert timedelta(0) < timeout < timedelta(days=400), f"{activity_id} waits {timeout}"

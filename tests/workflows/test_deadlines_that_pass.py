@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -29,9 +30,7 @@ def test_there_is_a_way_to_every_declared_task() -> None:
 
 @pytest.mark.clause("X1", "X2")
 @pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.clause(TASKS[name].clause)) for name in WAYS])
-async def test_every_task_is_reminded_of_then_late_then_told_and_still_to_be_done(
-    open_case: Opener, name: str
-) -> None:
+async def test_every_task_is_reminded_of_then_late_then_told_and_still_to_be_done(open_case: Opener, name: str) -> None:
     scene = await open_case()
     await walk_to(scene, name)
     task, offered = await scene.task(name), await scene.event("offered", name)
@@ -99,7 +98,7 @@ async def test_a_general_manager_who_does_not_decide_is_reminded_every_day(open_
         await until_due(scene, "special_case")
         assert (await scene.task("special_case")).escalation_level == level
     lapses = [event.at for event in await scene.events("breached") if event.task == "special_case"]
-    gaps = [later - earlier for earlier, later in zip(lapses, lapses[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(lapses)]
     assert all(gap <= timedelta(days=12) for gap in gaps), "a working day each, also over the longest holidays"
     assert len([event for event in await scene.events("reminded") if event.task == "special_case"]) >= 3
     await decided(scene, "end", end_as="unresolved")

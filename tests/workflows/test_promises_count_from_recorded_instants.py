@@ -25,7 +25,8 @@ from tests.workflows.conftest import Opener
 
 async def counted(scene: Scene, key: str) -> tuple[str, timedelta]:
     """From which instant a task's deadline counts, and how long after it; the timeout is what is left of that."""
-    task, promised, offered = await scene.task(key), await scene.event("promised", key), await scene.event("offered", key)
+    task = await scene.task(key)
+    promised, offered = await scene.event("promised", key), await scene.event("offered", key)
     assert task.due_at
     assert (await scene.timeouts())[key] == task.due_at - offered.at
     anchor = Anchor.model_validate(promised.data["deadline"]["request"]["anchor"])

@@ -133,7 +133,9 @@ async def test_a_replacement_keeps_the_item_and_ends_as_replaced(open_case: Open
 
 
 @pytest.mark.clause("X3", "X9")
-@pytest.mark.parametrize(("decision", "more", "owed"), [("waive_cost", {}, 0), ("share_cost", {"company_share": 50}, 43)])
+@pytest.mark.parametrize(
+    ("decision", "more", "owed"), [("waive_cost", {}, 0), ("share_cost", {"company_share": 50}, 43)]
+)
 async def test_a_decision_on_costs_leaves_the_steps_alone(
     open_case: Opener, decision: str, more: dict[str, int], owed: int
 ) -> None:
