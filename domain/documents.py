@@ -7,9 +7,6 @@ from enum import StrEnum
 from domain.case import CaseState, TaskState
 from domain.model import Frozen, Instant
 
-LANGUAGES = frozenset({"zh-CN", "en", "it"})
-"""The languages a document can be issued in."""
-
 
 class DocumentKind(StrEnum):
     """Papers a case issues."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 _EARLIEST_YEAR = 1900
 _LATEST_YEAR = 9900  # leaves room for the longest budget and hold before datetime overflows
@@ -61,7 +61,19 @@ Prose = Annotated[
 ]
 """Text a person typed, with line breaks: 1 to 4,000 characters."""
 
-Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
+Amount = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=12, decimal_places=2),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "maximum": 9_999_999_999.99},
+                {"type": "string", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"},
+            ]
+        },
+        mode="validation",
+    ),
+]
 """Money in the plan's currency, never negative, two decimals."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Coroutine
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from temporalio import workflow
 
@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.case import Hold as Pause
     from domain.clocks import Hold, Pace
     from domain.events import Actor, EventKind
-    from domain.plan import Plan, Stage
+    from domain.plan import Plan, Resolution, Stage
     from domain.tasks import Form, UserTask
     from domain.tasks.register import (
         DECIDE_ON_ABSENCE,
@@ -79,7 +79,7 @@ class Case:
         the deadline; `marks` names the instant that the completion sets. Raises Interrupted when the case takes another
         way.
         """
-        if self.course != self.stage_course:
+        if not self.on_course:
             raise Interrupted  # before a task is created that nobody would ever be offered
         wait = self._new_wait(
             task, since=since, agreed=at, role=role, about=about, reason=reason, scope=Scope.STAGE, holds=holds
@@ -89,35 +89,50 @@ class Case:
             self.mark(marks, self.done(task).happened_at)
         return form
 
-    async def meet(self, task: UserTask[F], *, needed: bool = True, **how: Any) -> F | None:
-        """Has a task done that needs the customer. After the last attempt in vain somebody decides (X10).
-
-        Returns None when the decision was to go on without an answer, which only a task that is not `needed` allows.
-        """
-        while True:
-            form = await self.perform(task, **how)
-            if not form.is_attempt:
-                return form
-            reason = f"No answer after {self.plan.attempts.limit} attempts: {task.title}"
-            key = self.last_key(task)
-            if needed:
-                absence = await self.perform(DECIDE_ON_ABSENCE, about=key, reason=reason)
-                ended = absence.decision is AbsenceDecision.END_UNRESOLVED
-            else:
-                silence = await self.perform(DECIDE_ON_SILENCE, about=key, reason=reason)
-                if silence.decision is SilenceDecision.GO_ON:
-                    return None
-                ended = silence.decision is SilenceDecision.END_UNRESOLVED
-            if ended:
-                self.take_off(Stage.GIVE_BACK, "the customer could not be reached", Result.UNRESOLVED)
-                raise Interrupted
+    async def meet(self, task: UserTask[F], **how: Any) -> F:
+        """Has a task done that needs the customer. After the last attempt in vain somebody decides (X10)."""
+        while (form := await self.perform(task, **how)).is_attempt:
+            await self.decide_on_absence(task)
             how = {**how, "since": "offered", "at": None}
+        return form
+
+    async def try_to_meet(self, task: UserTask[F], **how: Any) -> F | None:
+        """Has a task done that needs the customer's answer; None when it was decided to go on without one (X10)."""
+        while (form := await self.perform(task, **how)).is_attempt:
+            silence = await self.perform(DECIDE_ON_SILENCE, about=self.last_key(task), reason=self._in_vain(task))
+            if silence.decision is SilenceDecision.GO_ON:
+                return None
+            if silence.decision is SilenceDecision.END_UNRESOLVED:
+                self.give_up()
+            how = {**how, "since": "offered", "at": None}
+        return form
+
+    async def decide_on_absence(self, task: UserTask[Any]) -> None:
+        """Has somebody decide about a customer without whom the case cannot go on; returns to try again."""
+        absence = await self.perform(DECIDE_ON_ABSENCE, about=self.last_key(task), reason=self._in_vain(task))
+        if absence.decision is AbsenceDecision.END_UNRESOLVED:
+            self.give_up()
+
+    def _in_vain(self, task: UserTask[Any]) -> str:
+        return f"No answer after {self.plan.attempts.limit} attempts: {task.title}"
+
+    def give_up(self) -> NoReturn:
+        """Ends the case as unresolved because the customer could not be reached; a newer word on its way holds."""
+        if self.on_course:
+            self.take_off(Stage.GIVE_BACK, "the customer could not be reached", Result.UNRESOLVED)
+        raise Interrupted
 
     def beside(
-        self, task: UserTask[Any], *, role: str | None = None, about: str | None = None, reason: str | None = None
+        self,
+        task: UserTask[Any],
+        *,
+        since: str | None = None,
+        role: str | None = None,
+        about: str | None = None,
+        reason: str | None = None,
     ) -> str:
         """Offers a task beside the steps and returns its key; it ends with the case at the latest."""
-        wait = self._new_wait(task, role=role, about=about, reason=reason, scope=Scope.BESIDE)
+        wait = self._new_wait(task, since=since, role=role, about=about, reason=reason, scope=Scope.BESIDE)
         self.start(self._until_over(wait, task))
         return wait.state.key
 
@@ -128,13 +143,19 @@ class Case:
             wait.called_off = reason
 
     def ask_beside(
-        self, task: UserTask[F], *, role: str | None, about: str | None, reason: str | None
+        self,
+        task: UserTask[F],
+        *,
+        since: str | None = None,
+        role: str | None = None,
+        about: str | None = None,
+        reason: str | None = None,
     ) -> tuple[str, Awaitable[F | None]]:
         """Puts a question to a role beside the steps; returns its key, and the answer to wait for.
 
         The answer is None when it was not needed any more.
         """
-        wait = self._new_wait(task, role=role, about=about, reason=reason, scope=Scope.BESIDE)
+        wait = self._new_wait(task, since=since, role=role, about=about, reason=reason, scope=Scope.BESIDE)
         return wait.state.key, self._answer(wait, task)
 
     async def _answer(self, wait: Wait, task: UserTask[F]) -> F | None:
@@ -199,6 +220,25 @@ class Case:
         return not self._running
 
     # -- what stages ask and say
+
+    @property
+    def on_course(self) -> bool:
+        """False once a decision or a withdrawal took the case off the way of the present stage."""
+        return self.course == self.stage_course
+
+    def take_way(self, resolution: Resolution, appointment: datetime | None = None) -> None:
+        """Sets how the case is resolved, unless it was taken off its way meanwhile: then the newer word holds."""
+        if self.on_course:
+            self.state.resolution, self.state.appointment = resolution, appointment
+
+    def end_as(self, result: Result) -> None:
+        """Sets how the case will have ended, unless it was taken off its way meanwhile."""
+        if self.on_course:
+            self.ending = result
+
+    def paused_before(self, instant: datetime | None) -> bool:
+        """True when the pause in force began before an instant."""
+        return self.pause is not None and instant is not None and self.pause.begins <= instant
 
     def done(self, task: UserTask[Any]) -> Done:
         """Returns how the task was last completed."""

@@ -21,10 +21,21 @@ class Costs:
         self._agreed: tuple[CostLine, ...] = ()
         self._proposed: tuple[CostLine, ...] = ()
         self._unsettled = False
+        self._taken_over: list[int] = []
+        """Shares that the company took over by decision, in percent; they hold for what comes later too."""
 
     def propose(self, lines: tuple[CostLine, ...], by: Actor) -> None:
         """Puts a proposal on record; it replaces an earlier one that was not agreed to."""
+        for percent in self._taken_over:
+            lines = taken_over(lines, percent)
         self._proposed = lines
+        self._show(by)
+
+    def adopt(self, by: Actor) -> None:
+        """Work goes on without asking the customer: what the company bears stays, the rest is taken back (X9)."""
+        ours = tuple(line for line in self._proposed if line.payer is Payer.COMPANY)
+        self._unsettled = self._unsettled or bool(ours)
+        self._agreed, self._proposed = (*self._agreed, *ours), ()
         self._show(by)
 
     def agree(self, given_by: str, done: Done, task: str) -> None:
@@ -45,6 +56,7 @@ class Costs:
 
     def share(self, percent: int, by: Actor) -> None:
         """The company takes over a share of what the customer bears, 1 to 100 percent."""
+        self._taken_over.append(percent)
         self._agreed, self._proposed = taken_over(self._agreed, percent), taken_over(self._proposed, percent)
         self._show(by)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
 
-from workflows.performing import MILLISECOND
+from workflows.performing import MILLISECOND, appoint
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
@@ -26,7 +26,6 @@ with workflow.unsafe.imports_passed_through():
         Resume,
         Withdraw,
     )
-    from domain.clocks import Anchor
     from domain.events import SYSTEM, EventKind
     from domain.plan import Stage
 
@@ -40,7 +39,7 @@ class Desk:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.inbox: list[tuple[str, Any]] = []
-        self._seen: set[str] = set()
+        self._seen: set[tuple[str, str, str]] = set()
         self._acts: dict[type[Message], Callable[[Any], str | None]] = {
             Escalate: self._escalate,
             AddInformation: self._add_information,
@@ -72,9 +71,10 @@ class Desk:
         except ValidationError as wrong:
             self._refuse(name, None, message_problem(wrong))
             return
-        if message.id in self._seen:
+        copy = (name, message.by.user, message.id)
+        if copy in self._seen:
             return
-        self._seen.add(message.id)
+        self._seen.add(copy)
         if self.case.closing:
             self._refuse(name, message, "the case has ended")
             return
@@ -90,9 +90,7 @@ class Desk:
     # -- one method a message; each returns why it does not apply, or None
 
     def _escalate(self, message: Escalate) -> str | None:
-        if not self.case.escalations.open(message.by, message.reason):
-            # The panel has the case already: what is new goes to it as information.
-            self._inform(message, message.reason, ())
+        self.case.escalations.open(message.by, message.reason)
         return None
 
     def _add_information(self, message: AddInformation) -> str | None:
@@ -113,7 +111,9 @@ class Desk:
             return "the case is paused already"
         if message.until <= now:
             return "the date of resuming has passed"
-        pause = Pause_(reason=message.reason, begins=now, until=message.until, by=message.by)
+        earlier = [hold.ends for hold in case.state.holds if hold.ends] + [case.state.opened_at]
+        begins = max(min(message.at, now), *earlier)  # said while no worker was up, it counts from when it was said
+        pause = Pause_(reason=message.reason, begins=begins, until=message.until, by=message.by)
         case.state.holds = (*case.state.holds, pause)
         case.record.note(
             EventKind.CASE_PAUSED, message.by, data={"reason": message.reason, "until": message.until.isoformat()}
@@ -176,6 +176,7 @@ class Desk:
         provisional = [wait for wait in self.case.waits.values() if wait.deadline and wait.deadline.provisional]
         if not provisional:
             return "no open deadline is provisional"
+        self.case.record.note(EventKind.RECALCULATED, message.by, data={"reason": message.reason})
         for wait in provisional:
             wait.stale = message.reason
         return None
@@ -186,7 +187,9 @@ class Desk:
             return f"{message.task} is not an open task"
         if self.case.plan.rule(wait.task.name).within != "agreed":
             return f"{message.task} has no appointment"
-        wait.agreed, wait.anchor = message.appointment, Anchor(name="agreement", at=self.case.record.now())
-        wait.stale = f"{message.reason} (the customer was told: {message.told})"
+        appoint(wait, message.appointment, self.case.plan.rule(wait.task.name).window)
+        wait.moved, wait.stale = True, message.reason
         self.case.state.appointment = message.appointment
+        data = {"appointment": message.appointment.isoformat(), "reason": message.reason, "told": message.told}
+        self.case.record.note(EventKind.RESCHEDULED, message.by, wait.state, data)
         return None

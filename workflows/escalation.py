@@ -10,7 +10,8 @@ from temporalio import workflow
 from workflows.wait import Wait
 
 with workflow.unsafe.imports_passed_through():
-    from domain.case import Result
+    from domain.case import Result, TaskState
+    from domain.clocks import Budget
     from domain.events import SYSTEM, Actor, EventKind
     from domain.plan import Resolution, Stage
     from domain.tasks.dispatch import ServiceMethod
@@ -29,8 +30,10 @@ class Escalations:
         self.case = case
         self._special: str | None = None
         """Key of the open special case's task."""
-        self._about: str | None = None
-        """Key of the late task that alone brought it up; None when a person or the procedure asked for a decision."""
+        self._late: dict[str, None] = {}
+        """Keys of the late tasks that brought it up."""
+        self._asked = False
+        """True when a person or the procedure asked for it: then it is needed whatever becomes of the late tasks."""
         self._decided = 0
 
     def breached(self, wait: Wait) -> None:
@@ -49,24 +52,38 @@ class Escalations:
         else:
             self.open(SYSTEM, f"{reason}, escalation level {task.escalation_level}", about=task.key)
 
-    def open(self, by: Actor, reason: str, about: str | None = None) -> bool:
-        """Puts the case to the plan's panel beside its open tasks. Returns False when it is there already."""
+    def budget_after_breach(self, task: TaskState) -> Budget:
+        """Returns the budget of the next offer; what is itself an escalation repeats as a daily reminder."""
+        plan = self.case.plan
+        return plan.escalation.then if task.kind in _OWN_TASKS else plan.budget_of_level(task.escalation_level)
+
+    def open(self, by: Actor, reason: str, about: str | None = None) -> None:
+        """Puts the case to the plan's panel beside its open tasks; where it is there already, the reason is added."""
+        if about:
+            self._late[about] = None
+        else:
+            self._asked = True
         if self._special is not None:
-            if about is None:
-                self._about = None
-            return False
+            self._add_reason(by, reason, about)
+            return
         self.case.state.special_case_open = True
         self.case.record.note(EventKind.SPECIAL_CASE_OPENED, by, data={"reason": reason, "about": about})
         role = self.case.plan.panel[-1]
         self._special, answer = self.case.ask_beside(SPECIAL_CASE, role=role, about=about, reason=reason)
-        self._about = about
-        self.case.start(self._decide(answer))
-        return True
+        self.case.record.tasks[self._special].asked_by = None if by is SYSTEM else by.user
+        self.case.start(self._decide(self._special, answer))
+
+    def _add_reason(self, by: Actor, reason: str, about: str | None) -> None:
+        task = self.case.record.tasks[self._special or ""]
+        if reason not in (task.reason or ""):
+            task.reason = f"{task.reason}; {reason}"[:4000]
+            data = {"reason": reason, "about": about, "joins": task.key}
+            self.case.record.note(EventKind.SPECIAL_CASE_OPENED, by, task, data)
 
     def chase(self, wait: Wait) -> None:
         """A reminder came: the role that owns the contact asks after what is awaited."""
         role = self.case.plan.rule(wait.task.name).chased_by
-        if role and wait.chased_by is None:
+        if role and wait.chased_by not in self.case.waits:
             wait.chased_by = self.case.beside(CHASE, role=role, about=wait.state.key, reason=wait.task.title)
 
     async def decision_needed(self, reason: str) -> None:
@@ -76,36 +93,52 @@ class Escalations:
         """
         decided, course = self._decided, self.case.course
         self.open(SYSTEM, reason)
-        await workflow.wait_condition(lambda: self._decided > decided or self.case.course != course)
+        await workflow.wait_condition(
+            lambda: self.case.sound() and (self._decided > decided or self.case.course != course)
+        )
 
-    async def none_asked(self) -> None:
-        """Waits until all that a person put to the panel is decided; a late task's lateness alone needs no decision."""
-        await workflow.wait_condition(lambda: self._special is None or self._about is not None or self._off_course())
+    async def all_answered(self) -> None:
+        """Waits until all that was put to the panel is decided and every missed deadline acknowledged (X1).
+
+        A decision about the lateness of a task that was done meanwhile is not needed.
+        """
+        await workflow.wait_condition(
+            lambda: self.case.sound() and (not (self._asked or self._unacknowledged()) or not self.case.on_course)
+        )
+
+    def _unacknowledged(self) -> bool:
+        return any(task.kind == ACKNOWLEDGE_BREACH.name for task in self.case.record.open_tasks())
 
     def settled(self, key: str) -> None:
-        """A task is done: a decision that was only about its lateness is not needed any more."""
-        if self._special is not None and self._about == key:
-            self.call_off("the late task was done")
+        """A task ended: a decision that was only about its lateness is not needed any more."""
+        if key in self._late:
+            del self._late[key]
+            if not self._late and not self._asked:
+                self.call_off("the late task was done")
 
     def call_off(self, reason: str) -> None:
         """Ends the open special case without a decision."""
         self.case.call_off(self._special, reason)
+        self._clear()
 
-    def _off_course(self) -> bool:
-        return self.case.course != self.case.stage_course
-
-    async def _decide(self, answer: Awaitable[SpecialCaseForm | None]) -> None:
-        form = await answer
-        self._special, self._about = None, None
+    def _clear(self) -> None:
+        self._special, self._asked = None, False
+        self._late = {}
         self.case.state.special_case_open = False
+
+    async def _decide(self, key: str, answer: Awaitable[SpecialCaseForm | None]) -> None:
+        form = await answer
+        if self._special == key:  # not called off, and no newer one in its place
+            self._clear()
         if form is None:
             return
         self._decided += 1
         by = self.case.done(SPECIAL_CASE).by
-        too_late = self.case.closing or self.case.ending is Result.WITHDRAWN
+        costs_only = form.decision in (Decision.GO_ON, Decision.WAIVE_COST, Decision.SHARE_COST)
+        carried_out = not self.case.closing and (costs_only or self.case.ending is not Result.WITHDRAWN)
         decision = form.model_dump(mode="json", exclude_none=True)
-        self.case.record.note(EventKind.DECIDED, by, data={**decision, "carried_out": not too_late})
-        if not too_late:
+        self.case.record.note(EventKind.DECIDED, by, data={**decision, "carried_out": carried_out})
+        if carried_out:
             self._carry_out(form, by)
 
     def _carry_out(self, form: SpecialCaseForm, by: Actor) -> None:

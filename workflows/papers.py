@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.documents import Documents
     from activities.work_orders import WorkOrderRequest, WorkOrders
     from domain.case import Result
-    from domain.documents import LANGUAGES, DocumentKind, DocumentOrder
+    from domain.documents import DocumentKind, DocumentOrder
     from domain.events import EventKind
     from domain.model import zone_named
 
@@ -31,11 +31,13 @@ class Papers:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self._numbered = False
         self._ordered: dict[tuple[DocumentKind, str], int] = {}
 
     def order_number(self) -> None:
         """Has the unique work order number issued (R3)."""
-        if self.case.state.work_order is None:
+        if not self._numbered:
+            self._numbered = True
             self.case.start(self._number())
 
     def order(self, kind: DocumentKind, ended_as: Result | None = None) -> None:
@@ -45,7 +47,7 @@ class Papers:
 
     def _customers_language(self) -> str:
         asked = self.case.state.application.customer.language
-        return asked if asked in LANGUAGES else self.case.plan.locale
+        return asked if asked in self.case.plan.languages else self.case.plan.locale
 
     async def _number(self) -> None:
         case = self.case

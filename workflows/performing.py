@@ -23,8 +23,9 @@ with workflow.unsafe.imports_passed_through():
     from activities.cancellation import Cancellation
     from activities.deadlines import Deadlines
     from domain.case import Completion, Done, TaskState, TaskStatus, message_problem
-    from domain.clocks import Anchor, DeadlineRequest, Hold, plain_promise
-    from domain.events import EventKind
+    from domain.case.checks import outcome_problems
+    from domain.clocks import Anchor, Budget, DeadlineRequest, Hold, plain_promise
+    from domain.events import SYSTEM, Actor, EventKind
     from domain.tasks import Form, FormInvalid, UserTask
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ async def wait_until_done(case: Case, wait: Wait, form: type[F]) -> F:
                 if done is not None:
                     return done
             case Expired():
-                _breach(case, wait)
+                if _held(case, wait) and case.paused_before(wait.state.due_at):
+                    _suspend(case, wait)  # the pause came first and was only heard of later
+                else:
+                    _breach(case, wait)
             case Ended():
                 if wait.stale:
                     wait.deadline = None
@@ -75,6 +79,11 @@ def _over(case: Case, wait: Wait) -> bool:
 
 async def _promise(case: Case, wait: Wait) -> None:
     """Computes the deadline in a local activity; a calendar that fails yields a provisional one, never a stuck case."""
+    if wait.agreed and wait.offers and not wait.moved and wait.agreed <= case.record.now():
+        # A pause outlasted the appointment: a new one is to be agreed, within the time the plan gives for another try.
+        wait.anchor, wait.agreed = Anchor(name="resumption", at=case.record.now()), None
+        wait.budget, wait.source = case.plan.attempts.again, case.plan.attempts.source
+    wait.moved = False
     request = DeadlineRequest(
         anchor=wait.anchor,
         budget=None if wait.agreed else wait.budget,
@@ -121,6 +130,8 @@ async def _promise(case: Case, wait: Wait) -> None:
 
 
 def _holds(case: Case, wait: Wait) -> tuple[Hold, ...]:
+    if wait.agreed:
+        return ()  # an appointment is moved by agreement, never by a pause (X4)
     own = [
         Hold(begins=hold.begins, ends=hold.ends, reason=hold.reason)
         for hold in case.state.holds
@@ -218,7 +229,20 @@ def _accept(case: Case, wait: Wait, form: type[F], raw: object) -> F | None:
         entered = form.read(completion.outcome)
     except (ValidationError, FormInvalid) as wrong:
         reason = message_problem(wrong) if isinstance(wrong, ValidationError) else str(wrong)
-        case.record.note(EventKind.OUTCOME_REFUSED, task=task, data={"reason": reason[:1000]})
+        _refuse(case, task, SYSTEM, reason)
+        return None
+    problems = outcome_problems(
+        entered,
+        task,
+        case.state,
+        case.plan,
+        by=completion.by,
+        happened_at=completion.happened_at,
+        on_behalf_of=completion.on_behalf_of,
+        others=case.record.tasks.values(),
+    )
+    if problems:
+        _refuse(case, task, completion.by, str(FormInvalid(problems)))
         return None
     if completion.submission_id in wait.counted:
         reason = "the same submission counted before; it was sent again"
@@ -256,15 +280,19 @@ def _accept(case: Case, wait: Wait, form: type[F], raw: object) -> F | None:
     return entered
 
 
+def _refuse(case: Case, task: TaskState, by: Actor, reason: str) -> None:
+    case.record.note(EventKind.OUTCOME_REFUSED, by, task, {"reason": reason[:1000]})
+
+
 def _breach(case: Case, wait: Wait) -> None:
     """Records a deadline that passed, tells whoever the plan names, and gives the task the budget of the next level."""
     task, now = wait.state, case.record.now()
     task.escalation_level += 1
     task.breached_at = task.breached_at or now
     case.record.note(EventKind.BREACHED, task=task, data={"due_at": _iso(task.due_at), "level": task.escalation_level})
-    if not wait.stale:  # an appointment moved in the same moment is the new promise
+    if not wait.moved:  # an appointment moved in the same moment is the new promise
         wait.anchor, wait.agreed = Anchor(name="breach", at=now), None
-    wait.budget, wait.source = case.plan.budget_of_level(task.escalation_level), case.plan.escalation.source
+        wait.budget, wait.source = case.escalations.budget_after_breach(task), case.plan.escalation.source
     wait.deadline = None
     case.escalate(wait)
 
@@ -322,15 +350,23 @@ def new_wait(
         reason=reason,
     )
     case.record.add_task(state)
-    return Wait(
+    wait = Wait(
         task=task,
         state=state,
         scope=scope,
         course=case.stage_course,
         anchor=Anchor(name=name, at=case.state.instants.get(name, now)),
-        agreed=agreed if rule.within == "agreed" else None,
         budget=case.plan.escalation.then if rule.within == "agreed" else rule.within,
         source=rule.source,
         pausable=waits_for == "customer" and scope is Scope.STAGE,
         extra_holds=holds,
     )
+    if rule.within == "agreed" and agreed is not None:
+        appoint(wait, agreed, rule.window)
+    return wait
+
+
+def appoint(wait: Wait, at: datetime, window: Budget | None) -> None:
+    """Makes an agreed instant the deadline: itself, or the end of the window that begins with it."""
+    wait.anchor = Anchor(name="appointment" if window else "agreement", at=at)
+    wait.agreed, wait.budget = (None, window) if window else (at, wait.budget)

@@ -129,8 +129,10 @@ class Record:
         """The case in a few lines for staff who look at the engine's own pages; nothing personal."""
         state = self.state
         lines = [
-            (f"**{state.plan_title}** · {state.work_order or state.case_id} · "
-            f"{state.stage.replace('_', ' ')} · {state.status}")
+            (
+                f"**{state.plan_title}** · {state.work_order or state.case_id} · "
+                f"{state.stage.replace('_', ' ')} · {state.status}"
+            )
         ]
         for task in self.open_tasks():
             due = f"due {task.due_at:%Y-%m-%d %H:%M} UTC" if task.due_at else task.status.value

@@ -54,7 +54,7 @@ class ServiceCase:
                 stage = await STAGES[stage](case)
             except (Interrupted, CalledOff):
                 stage = None
-            if case.course != case.stage_course:
+            if not case.on_course:
                 stage, case.route = case.route, None
         return await self._close(beside)
 

@@ -56,6 +56,8 @@ class Wait:
     called_off: str | None = None
     stale: str | None = None
     """Why the deadline has to be computed anew, for example because a calendar was published."""
+    moved: bool = False
+    """True when its appointment was moved and the new promise is not made yet."""
     reminded_level: int = -1
     counted: set[str] = field(default_factory=set)
     """Submissions that counted: an attempt leaves the task open, and may be sent again by a page that got no answer."""

@@ -1,7 +1,7 @@
 """A case: the request it begins with, what people tell it, and its state."""
 
 from domain.case.application import Application, CaseStart, Customer, FaultCategory, ProblemReport, Product, Wish
-from domain.case.messages import MESSAGES, Completion, Message, OnBehalfOf, message_problem, read_message
+from domain.case.messages import MESSAGES, Completion, Message, OnBehalfOf, message_problem
 from domain.case.state import (
     CaseEnd,
     CaseState,
@@ -44,5 +44,4 @@ __all__ = [
     "TaskStatus",
     "Wish",
     "message_problem",
-    "read_message",
 ]

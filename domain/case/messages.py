@@ -133,11 +133,6 @@ MESSAGES: Mapping[str, type[Message]] = MappingProxyType(
 """Every message by the name of its signal."""
 
 
-def read_message(name: str, raw: Mapping[str, Any]) -> Message:
-    """Returns the validated message. Raises pydantic's ValidationError."""
-    return MESSAGES[name].model_validate(raw)
-
-
 def message_problem(invalid: ValidationError) -> str:
     """Says in a line why a message cannot be read, without repeating what was entered."""
     return "; ".join(
@@ -161,5 +156,4 @@ __all__ = [
     "Resume",
     "Withdraw",
     "message_problem",
-    "read_message",
 ]

@@ -76,6 +76,8 @@ class TaskState(Mutable):
     about: str | None = None
     """Key of the task this one is about, for example of the missed deadline to acknowledge."""
     reason: str | None = None
+    asked_by: str | None = None
+    """Sign-in name of the person who put this question, for a special case."""
     offered_at: Instant | None = None
     due_at: Instant | None = None
     first_due_at: Instant | None = None
@@ -162,7 +164,7 @@ class CaseState(Mutable):
     engineer: str | None = None
     appointment: Instant | None = None
     item_with_us: str | None = None
-    """Where the customer's item is while we hold it: `workshop` or `factory`."""
+    """Where the customer's item is while we answer for it: `on_the_way`, `workshop` or `factory`."""
     special_case_open: bool = False
     instants: dict[str, Instant] = Field(default_factory=dict)
     """The recorded instants that budgets count from: application, registration, assignment, receipt, completion, ..."""

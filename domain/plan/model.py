@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +13,7 @@ from domain.clocks import Budget, CalendarSpec
 from domain.model import Frozen
 from domain.tasks import TASKS, WaitsFor
 
+_WORKING_DAY = timedelta(hours=8)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Source = Annotated[str, Field(pattern=r"^([RMTQWX][0-9]{1,2}|house)$")]
 """The clause a setting is taken from, or `house` when no document says it and the plan decided."""
@@ -30,6 +31,22 @@ class Stage(StrEnum):
     FOLLOW_UP = "follow_up"
     GIVE_BACK = "give_back"
     ARCHIVE = "archive"
+
+
+class Recorded(StrEnum):
+    """The recorded instants that a budget can count from."""
+
+    OFFERED = "offered"
+    """The moment the task is offered."""
+    APPLICATION = "application"
+    REGISTRATION = "registration"
+    DIAGNOSIS = "diagnosis"
+    ASSIGNMENT = "assignment"
+    RECEIPT = "receipt"
+    PARTS = "parts"
+    WORK = "work"
+    COMPLETION = "completion"
+    """Completion of service, as the plan's choices define it."""
 
 
 class Resolution(StrEnum):
@@ -55,10 +72,11 @@ class TaskRule(Frozen):
     role: Name
     within: Budget | Literal["agreed"]
     """The budget, or `agreed`: the instant agreed with the customer is the deadline."""
-    since: Name = "offered"
-    """The recorded instant the budget counts from; `offered` is the moment the task is offered."""
+    window: Budget | None = None
+    """How long after the agreed instant it may still be done: an appointment at 14:00 can be a window to 16:00."""
+    since: Recorded = Recorded.OFFERED
+    """The recorded instant the budget counts from."""
     source: Source
-    since_source: Source = "house"
     waits_for: WaitsFor | None = None
     """Overrides whose time the task takes."""
     chased_by: Name | None = None
@@ -122,13 +140,13 @@ class Plan(Frozen):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     resolutions: Annotated[tuple[Resolution, ...], Field(min_length=1)]
     roles: dict[Name, Role]
-    panel: Annotated[tuple[Name, ...], Field(min_length=1)]
+    panel: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1)]
+    """Who decides special cases; one role."""
     tasks: dict[Name, TaskRule]
     attempts: Attempts
     escalation: Escalation
     reopening: Reopening
     choices: Choices = Choices()
-    largest_cost: Decimal = Decimal(1_000_000)
 
     @property
     def first_stage(self) -> Stage:
@@ -170,6 +188,11 @@ class Plan(Frozen):
             problems.append("stages: a stage is named twice")
         if Stage.ARCHIVE not in self.stages or self.stages[-1] is not Stage.ARCHIVE:
             problems.append("stages: the last stage is the archive (R10)")
+        needed = (Stage.DISPATCH, Stage.RESOLVE, Stage.ACCEPT, Stage.SETTLE)
+        problems += [f"stages: {stage} is missing; cases are led there" for stage in needed if stage not in self.stages]
+        then = self.escalation.then
+        if not (then.is_business_days or then.length >= _WORKING_DAY):
+            problems.append("escalation.then: at least a working day; every breach costs history")
         if problems:
             raise ValueError("; ".join(problems))
         return self

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.tasks.accept import ACCEPTANCE, FOLLOW_UP, SETTLEMENT
-from domain.tasks.delivery import RECEIVE_ITEM, RETURN_ITEM, WORKSHOP_INSPECTION, WORKSHOP_REPAIR
+from domain.tasks.delivery import LOCATE_ITEM, RECEIVE_ITEM, RETURN_ITEM, WORKSHOP_INSPECTION, WORKSHOP_REPAIR
 from domain.tasks.diagnose import REMOTE_DIAGNOSIS
 from domain.tasks.dispatch import ASSIGN_ENGINEER, ENGINEER_CALL
 from domain.tasks.factory import (
@@ -38,6 +38,7 @@ _DECLARED: tuple[UserTask[Any], ...] = (
     WORKSHOP_INSPECTION,
     WORKSHOP_REPAIR,
     RETURN_ITEM,
+    LOCATE_ITEM,
     RETURN_INSTRUCTIONS,
     FACTORY_RECEIPT,
     FACTORY_INSPECTION,

@@ -77,13 +77,12 @@ class Payment(Choice):
 
     NOTHING_DUE = "nothing_due", "Nothing is due from the customer"
     PAID = "paid", "Paid"
-    WAIVED = "waived", "Waived by decision"
 
 
 class SettlementForm(Form):
     """The cost list handed over, and how it was settled."""
 
-    needs: ClassVar = {("payment", "paid"): ("amount", "reference"), ("payment", "waived"): ("notes",)}
+    needs: ClassVar = {("payment", "paid"): ("amount", "reference")}
 
     cost_list: Prose = Field(
         title="Cost list handed over",

@@ -99,3 +99,28 @@ RETURN_ITEM = UserTask(
     form=ReturnItemForm,
     guidance="Tell the customer the carrier and number.",
 )
+
+
+class ItemFound(Choice):
+    """Where the customer's item is."""
+
+    KEPT = "kept", "The customer has it"
+    WITH_US = "with_us", "It has reached us"
+
+
+class LocateItemForm(Form):
+    """Where the item is that the customer was to send."""
+
+    result: ItemFound = Field(title="The item", description="One that has reached us is sent back.")
+    told_by: Line = Field(
+        title="How you know", description="Call, mail or goods received, and from whom, up to 200 characters."
+    )
+
+
+LOCATE_ITEM = UserTask(
+    name="locate_item",
+    title="Find out where the item is",
+    clause="X5",
+    form=LocateItemForm,
+    guidance="The case is ending while the customer's item may be on its way to us.",
+)

@@ -39,6 +39,7 @@ FACTORY_RECEIPT = UserTask(
     form=ReceiveItemForm,
     guidance="Enter when the item really arrived: the time for inspection and repair counts from then.",
     waits_for=WaitsFor.CUSTOMER,
+    speaks_for="factory",
 )
 
 
@@ -74,6 +75,7 @@ FACTORY_INSPECTION = UserTask(
     form=FactoryInspectionForm,
     guidance="Inspection and repair are finished in the promised time from receipt.",
     waits_for=WaitsFor.FACTORY,
+    speaks_for="factory",
 )
 
 
@@ -100,6 +102,7 @@ FACTORY_REPAIR = UserTask(
     form=AgreedRepairForm,
     guidance="The time the customer took to agree is not counted.",
     waits_for=WaitsFor.FACTORY,
+    speaks_for="factory",
 )
 
 

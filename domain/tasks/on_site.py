@@ -24,7 +24,7 @@ class Visit(Choice):
     """Whether the visit could take place."""
 
     INSPECTED = "inspected", "Inspected"
-    NOBODY_THERE = "no_answer", "Nobody there, or no access"
+    NOBODY_THERE = "nobody_there", "Nobody there, or no access"
 
 
 class SiteVisitForm(Form):
@@ -32,7 +32,9 @@ class SiteVisitForm(Form):
 
     needs: ClassVar = {("result", "inspected"): ("cause", "proposal", "explanation")}
 
-    result: Visit = Field(title="The visit", description="A visit that met nobody is recorded as an attempt.")
+    result: Visit = Field(
+        title="The visit", description="A visit that met nobody is recorded; a new appointment is agreed."
+    )
     cause: Prose | None = Field(
         None, title="What caused it?", description="In words the customer understands, up to 4,000 characters."
     )

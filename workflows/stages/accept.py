@@ -18,13 +18,13 @@ async def accept(case: Case) -> Stage:
     case.papers.order(DocumentKind.SERVICE_CONFIRMATION)  # to be printed and signed
     at_the_customers = case.state.resolution in (Resolution.ON_SITE, Resolution.DELIVERY)
     role = None if at_the_customers else "customer_service"
-    word = await case.meet(ACCEPTANCE, needed=False, role=role)
+    word = await case.try_to_meet(ACCEPTANCE, role=role)
     if word is not None and word.decision is Acceptance.REFUSED:
         return Stage.DISPATCH
     signed_at = case.done(ACCEPTANCE).happened_at if word else case.record.now()
     case.mark("signature", signed_at)
     service_done = case.state.instants.get("work", signed_at)
     case.mark("completion", service_done if case.plan.choices.completion_of_service == "work" else signed_at)
-    case.ending = Result.REPLACED if case.state.resolution is Resolution.REPLACEMENT else Result.RESOLVED
+    case.end_as(Result.REPLACED if case.state.resolution is Resolution.REPLACEMENT else Result.RESOLVED)
     case.papers.order(DocumentKind.SERVICE_CONFIRMATION)  # as it was signed
     return case.next_stage()

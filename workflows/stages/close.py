@@ -21,5 +21,5 @@ async def give_back(case: Case) -> Stage:
 
 
 async def archive(case: Case) -> None:
-    """Waits until nothing is before the panel any more; the run then files the record and ends."""
-    await case.escalations.none_asked()
+    """Waits until nothing is undecided or unacknowledged; the run then files the record and ends."""
+    await case.escalations.all_answered()

@@ -17,9 +17,9 @@ async def plan_confirmed(case: Case, **how: Any) -> bool:
     """Asks the customer to confirm plan and costs; returns whether work may start. A refusal is how the case ends."""
     answer = await case.meet(CONFIRM_PLAN, **how)
     done = case.done(CONFIRM_PLAN)
-    if answer is not None and answer.decision is Consent.CONFIRMED:
+    if answer.decision is Consent.CONFIRMED:
         case.costs.agree(answer.given_by or "", done, case.last_key(CONFIRM_PLAN))
         return True
     case.costs.drop_proposal(done.by)
-    case.ending = Result.DECLINED
+    case.end_as(Result.DECLINED)
     return False

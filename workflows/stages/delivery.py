@@ -19,12 +19,15 @@ async def delivery(case: Case) -> Stage:
     """Repairs in the workshop what was delivered; work starts only after the customer has confirmed the plan."""
     arrives = case.state.item_with_us != "workshop"
     if arrives:
+        case.state.item_with_us = "on_the_way"
         await case.meet(RECEIVE_ITEM, at=case.state.appointment, marks="receipt")
         case.state.item_with_us = "workshop"
     inspection = await case.perform(WORKSHOP_INSPECTION, since=None if arrives else "offered")
+    by = case.done(WORKSHOP_INSPECTION).by
+    case.costs.propose(inspection.costs, by)
     if inspection.proposal is Proposal.FACTORY_RETURN:
+        case.costs.adopt(by)
         return to_the_factory(case)
-    case.costs.propose(inspection.costs, case.done(WORKSHOP_INSPECTION).by)
     if not await plan_confirmed(case):
         await give_item_back(case)
         return Stage.FOLLOW_UP

@@ -13,9 +13,9 @@ with workflow.unsafe.imports_passed_through():
 
 async def diagnose(case: Case) -> Stage:
     """Guides the customer through self-checks."""
-    diagnosis = await case.meet(REMOTE_DIAGNOSIS, needed=False, marks="diagnosis")
+    diagnosis = await case.try_to_meet(REMOTE_DIAGNOSIS, marks="diagnosis")
     if diagnosis and diagnosis.result is Diagnosis.SOLVED:
-        case.state.resolution = Resolution.REMOTE
+        case.take_way(Resolution.REMOTE)
         case.mark("work", case.done(REMOTE_DIAGNOSIS).happened_at)
         return Stage.ACCEPT
     if diagnosis is None:

@@ -13,6 +13,7 @@ with workflow.unsafe.imports_passed_through():
 
 async def dispatch(case: Case) -> Stage:
     """Assigns an engineer where there is none yet, and has the service agreed with the customer."""
+    case.papers.order_number()
     if case.state.engineer is None:
         # A case that comes back here (refused acceptance, decided route) does not count from its old diagnosis.
         first_time = case.state.resolution is None
@@ -25,7 +26,6 @@ async def dispatch(case: Case) -> Stage:
 async def agree_service(case: Case, since: str | None = None) -> Stage:
     """The engineer calls the customer; what they agree decides how the case is resolved."""
     call = await case.meet(ENGINEER_CALL, since=since)
-    if call is not None and call.method is not None:
-        case.state.resolution = Resolution(call.method)
-        case.state.appointment = call.appointment
+    if call.method is not None:
+        case.take_way(Resolution(call.method), call.appointment)
     return Stage.RESOLVE

@@ -25,25 +25,50 @@ with workflow.unsafe.imports_passed_through():
 
 async def factory_return(case: Case) -> Stage:
     """Has the factory inspect and repair the item; the customer is kept informed meanwhile."""
-    if case.state.item_with_us is None:
+    if case.state.item_with_us in (None, "on_the_way"):
         await case.perform(RETURN_INSTRUCTIONS)
+        case.state.item_with_us = "on_the_way"
     arrives = case.state.item_with_us != "factory"
     if arrives:
         await case.meet(FACTORY_RECEIPT, marks="receipt")
         case.state.item_with_us = "factory"
-    progress = case.beside(PROGRESS_UPDATE)
+    # An item that stays at the factory for another try, by decision, counts from then.
+    since = None if arrives else "offered"
+    informed = KeptInformed(case, since)
     try:
-        # An item that stays at the factory for another try, by decision, counts from then.
-        return await _inspect_and_repair(case, since=None if arrives else "offered")
+        return await _inspect_and_repair(case, since)
     finally:
-        case.call_off(progress, "the item left the factory")
+        informed.call_off("the item left the factory")
+
+
+class KeptInformed:
+    """The customer is told how the repair goes, again and again until the item leaves the factory (R7)."""
+
+    def __init__(self, case: Case, since: str | None) -> None:
+        self._case = case
+        self._over = False
+        self._key = ""
+        case.start(self._tell(since))
+
+    def call_off(self, reason: str) -> None:
+        """Nothing is left to tell."""
+        self._over = True
+        self._case.call_off(self._key, reason)
+
+    async def _tell(self, since: str | None) -> None:
+        while not self._over and not self._case.closing:
+            self._key, told = self._case.ask_beside(PROGRESS_UPDATE, since=since)
+            if await told is None:
+                return
+            since = "offered"
 
 
 async def _inspect_and_repair(case: Case, since: str | None) -> Stage:
     inspection = await case.perform(FACTORY_INSPECTION, since=since, marks="work")
+    by = case.done(FACTORY_INSPECTION).by
     repaired = inspection.result is FactoryResult.REPAIRED
-    case.costs.propose(inspection.costs, case.done(FACTORY_INSPECTION).by)
-    if inspection.result is FactoryResult.NEEDS_CONSENT or (repaired and case.costs.customer_pays_proposal):
+    case.costs.propose(inspection.costs, by)
+    if inspection.result is FactoryResult.NEEDS_CONSENT:
         asked = case.record.now()
         if not await plan_confirmed(case, role="customer_service"):
             await give_item_back(case)
@@ -52,11 +77,12 @@ async def _inspect_and_repair(case: Case, since: str | None) -> Stage:
         waited = Hold(begins=asked, ends=max(asked, case.record.now()), reason="waited for the customer's consent")
         repair = await case.perform(FACTORY_REPAIR, since=since, marks="work", holds=(waited,))
         repaired = repair.result is AgreedRepairResult.REPAIRED
+    else:
+        case.costs.adopt(by)
     if not repaired:
         await case.escalations.decision_needed("The factory cannot repair the item")
-        case.costs.drop_proposal()
     await give_item_back(case)
     if not repaired:
-        case.ending = Result.UNRESOLVED
+        case.end_as(Result.UNRESOLVED)
         return Stage.FOLLOW_UP
     return Stage.ACCEPT

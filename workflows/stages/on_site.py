@@ -11,16 +11,20 @@ from workflows.stages.give_back import give_item_back
 
 with workflow.unsafe.imports_passed_through():
     from domain.plan import Resolution, Stage
-    from domain.tasks.on_site import AWAIT_PARTS, SITE_REPAIR, SITE_VISIT, Parts, Proposal, Work
+    from domain.tasks.on_site import AWAIT_PARTS, SITE_REPAIR, SITE_VISIT, Parts, Proposal, Visit, Work
 
 
 async def on_site(case: Case) -> Stage:
     """Visits at the agreed time; work starts only after the customer has confirmed the plan."""
     await give_item_back(case)
-    visit = await case.meet(SITE_VISIT, at=case.state.appointment)
-    if visit is None or visit.proposal is Proposal.FACTORY_RETURN:
+    visit = await case.perform(SITE_VISIT, at=case.state.appointment)
+    if visit.result is Visit.NOBODY_THERE:
+        return await another_appointment(case)
+    by = case.done(SITE_VISIT).by
+    case.costs.propose(visit.costs, by)
+    if visit.proposal is Proposal.FACTORY_RETURN:
+        case.costs.adopt(by)
         return to_the_factory(case)
-    case.costs.propose(visit.costs, case.done(SITE_VISIT).by)
     if not await plan_confirmed(case):
         return Stage.FOLLOW_UP
 
@@ -30,6 +34,17 @@ async def on_site(case: Case) -> Stage:
     if repair.result is Work.UNSOLVED:
         return to_the_factory(case)
     return Stage.ACCEPT
+
+
+async def another_appointment(case: Case) -> Stage:
+    """Nobody was there: another appointment is agreed; after the plan's number of tries somebody decides (X10)."""
+    missed = sum(
+        task.kind == SITE_VISIT.name and (task.outcome or {}).get("result") == Visit.NOBODY_THERE
+        for task in case.record.tasks.values()
+    )
+    if missed % case.plan.attempts.limit == 0:
+        await case.decide_on_absence(SITE_VISIT)
+    return await agree_service(case, since="offered")
 
 
 async def second_visit(case: Case) -> Stage:
@@ -42,5 +57,5 @@ async def second_visit(case: Case) -> Stage:
 
 def to_the_factory(case: Case) -> Stage:
     """What cannot be solved where it is goes back to the factory."""
-    case.state.resolution = Resolution.FACTORY_RETURN
+    case.take_way(Resolution.FACTORY_RETURN)
     return Stage.RESOLVE

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
 
 async def register(case: Case) -> Stage:
     """Contacts the customer within the promised time from the application."""
-    contact = await case.meet(CONTACT_CUSTOMER, needed=False, marks="registration")
+    contact = await case.try_to_meet(CONTACT_CUSTOMER, marks="registration")
     if contact is None:
         case.mark("registration", case.record.now())
     case.papers.order_number()

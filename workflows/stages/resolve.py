@@ -28,5 +28,6 @@ RESOLUTIONS: Mapping[Resolution, Callable[[Case], Awaitable[Stage]]] = MappingPr
 
 async def resolve(case: Case) -> Stage:
     """Resolves the case the way it is set to; one with no way set yet goes to dispatch."""
+    case.papers.order_number()
     way = RESOLUTIONS.get(case.state.resolution) if case.state.resolution else None
     return await way(case) if way else Stage.DISPATCH

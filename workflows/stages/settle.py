@@ -32,16 +32,18 @@ async def _settlement(case: Case) -> None:
 
 async def settle_what_is_owed(case: Case) -> None:
     """Settles costs already agreed to and orders already placed, as far as that was not done (X5)."""
-    parts_ordered = any(task.kind == AWAIT_PARTS.name for task in case.record.tasks.values())
-    if case.costs.unsettled or (parts_ordered and "settlement" not in case.state.instants):
+    tasks = [task.kind for task in case.record.tasks.values()]
+    kinds = [kind for kind in tasks if kind in (AWAIT_PARTS.name, SETTLEMENT.name)]
+    ordered_since = bool(kinds) and kinds[-1] == AWAIT_PARTS.name
+    if case.costs.unsettled or ordered_since:
         await _settlement(case)
 
 
 async def follow_up(case: Case) -> Stage:
     """Asks how it went after a service without acceptance; what was incurred until then is settled beside it."""
-    await case.together(settle_what_is_owed(case), _ask_how_it_went(case))
+    await case.together(settle_what_is_owed(case), _ask_how_it_went(case, since="offered"))
     return Stage.ARCHIVE
 
 
-async def _ask_how_it_went(case: Case) -> None:
-    await case.meet(FOLLOW_UP, needed=False)
+async def _ask_how_it_went(case: Case, since: str | None = None) -> None:
+    await case.try_to_meet(FOLLOW_UP, since=since)

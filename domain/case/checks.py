@@ -1,0 +1,92 @@
+"""What an outcome must fit besides its own form: the case, its plan, and who else had a part in it.
+
+API and workflow ask the same question here: the API so that the person learns it beside the field, the workflow because
+the case may have moved on in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.case.messages import OnBehalfOf
+from domain.case.state import CaseState, TaskState
+from domain.events import Actor
+from domain.plan import Plan, Resolution
+from domain.tasks import TASKS, FieldError, Form
+from domain.tasks.accept import Payment, SettlementForm
+from domain.tasks.delivery import WORKSHOP_REPAIR
+from domain.tasks.dispatch import EngineerCallForm
+from domain.tasks.factory import FACTORY_REPAIR, FactoryInspectionForm, FactoryResult
+from domain.tasks.on_site import SITE_REPAIR
+from domain.tasks.parts import Payer
+from domain.tasks.register import DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
+from domain.tasks.special import ACKNOWLEDGE_BREACH, SPECIAL_CASE, SpecialCaseForm
+
+_WORK = {SITE_REPAIR.name, WORKSHOP_REPAIR.name, FACTORY_REPAIR.name}
+_JUDGES_OTHERS = {ACKNOWLEDGE_BREACH.name, DECIDE_ON_SILENCE.name, DECIDE_ON_ABSENCE.name, SPECIAL_CASE.name}
+
+
+def outcome_problems(
+    form: Form,
+    task: TaskState,
+    case: CaseState,
+    plan: Plan,
+    *,
+    by: Actor,
+    happened_at: datetime,
+    on_behalf_of: OnBehalfOf | None,
+    others: Iterable[TaskState],
+) -> tuple[FieldError, ...]:
+    """Returns what is wrong with an outcome in its case; paths are `outcome.<field>`, `happened_at`, `on_behalf_of`.
+
+    `others` are all tasks of the case.
+    """
+    found: list[FieldError] = []
+    match form:
+        case EngineerCallForm(method=method) if method is not None:
+            found += _offered(plan, method.value, "outcome.method")
+        case SpecialCaseForm(route=route) if route is not None:
+            found += _offered(plan, route.value, "outcome.route")
+        case FactoryInspectionForm(result=FactoryResult.REPAIRED, costs=costs):
+            if any(line.payer is Payer.CUSTOMER for line in costs):
+                message = "the customer must agree before a repair they pay for: choose “needs consent” (X9)"
+                found.append(FieldError(path="outcome.costs", message=message))
+        case SettlementForm():
+            found += _settlement(form, case)
+    if task.kind in _WORK and case.consents and happened_at < case.consents[-1].at:
+        message = "the work cannot lie before the customer's consent to it (X9)"
+        found.append(FieldError(path="happened_at", message=message))
+    if TASKS[task.kind].speaks_for == "factory" and task.role != "factory" and on_behalf_of is None:
+        message = "say on whose behalf and on what evidence: this is the factory's word (X8)"
+        found.append(FieldError(path="on_behalf_of", message=message))
+    if task.kind in _JUDGES_OTHERS and by.acting_for is None and _had_a_part(by, task, others):
+        message = "somebody else decides this: it is about your own task (X11)"
+        found.append(FieldError(path="", message=message))
+    return tuple(found)
+
+
+def _offered(plan: Plan, method: str, path: str) -> list[FieldError]:
+    if Resolution(method) in plan.resolutions:
+        return []
+    return [FieldError(path=path, message="is not a way this plan offers")]
+
+
+def _settlement(form: SettlementForm, case: CaseState) -> list[FieldError]:
+    owed = case.customer_owes()
+    if form.payment is Payment.NOTHING_DUE and owed:
+        message = f"the customer owes {owed:.2f} {case.currency}; a waiver is the general manager's decision"
+        return [FieldError(path="outcome.payment", message=message)]
+    if form.payment is Payment.PAID and form.amount != owed:
+        return [FieldError(path="outcome.amount", message=f"what the customer owes is {owed:.2f} {case.currency}")]
+    return []
+
+
+def _had_a_part(by: Actor, task: TaskState, others: Iterable[TaskState]) -> bool:
+    """True when the task judges one that this person holds or did, or a case that this person put to the panel."""
+    if task.asked_by == by.user:
+        return True
+    about = next((other for other in others if other.key == task.about), None)
+    if about is None:
+        return False
+    return by.user in {about.assignee, about.done.by.user if about.done else None}
