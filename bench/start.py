@@ -1,0 +1,91 @@
+"""Start: from `aftercare up` to ready, on a new home and on one that was started before.
+
+    python -m bench.start [--rounds 5]
+
+Ready is the first answer 200 of /readyz, which asks engine and database; the process group is stopped after each start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from bench.stack import ROOT
+from bench.table import show
+from core.embedded import ports
+
+GIVE_UP_SECONDS = 120.0
+
+
+def up(home: Path) -> tuple[float, float]:
+    """Starts the product; returns the seconds until it was ready and the seconds until it had stopped."""
+    port = ports.free()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("AFTERCARE_")}
+    environment["PYTHONDONTWRITEBYTECODE"] = ""
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "up", "--home", str(home), "--port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        while not _ready(port):
+            if process.poll() is not None:
+                errors = process.stderr.read().decode() if process.stderr else ""
+                sys.exit(f"it ended before it was ready: {errors}")
+            if time.perf_counter() - begun > GIVE_UP_SECONDS:
+                sys.exit("it was not ready in time")
+            time.sleep(0.02)
+        ready = time.perf_counter() - begun
+    finally:
+        stopping = time.perf_counter()
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    return ready, time.perf_counter() - stopping
+
+
+def _ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def main(rounds: int) -> None:
+    """Measures and prints the table."""
+    first: list[float] = []
+    warm: list[float] = []
+    stop: list[float] = []
+    for _ in range(rounds):
+        home = Path(tempfile.mkdtemp(prefix="aftercare-bench-"))
+        try:
+            for seconds in (first, warm):
+                ready, stopped = up(home)
+                seconds.append(ready)
+                stop.append(stopped)
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+    rows = [
+        [name, f"{statistics.median(seconds):.1f}", f"{min(seconds):.1f} - {max(seconds):.1f}"]
+        for name, seconds in (("new home", first), ("home started before", warm), ("SIGTERM until all is gone", stop))
+    ]
+    show("Start: seconds from `aftercare up` to ready", ("start", "median s", "range s"), rows)
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rounds", type=int, default=5)
+    main(**vars(options.parse_args()))
