@@ -9,9 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.rights import Person
+from core.errors import Forbidden
 from domain.case import Application, OnBehalfOf
+from domain.case.checks import outcome_problems
+from domain.events import Actor
 from domain.plan import Plan
 from domain.tasks import FieldError, Form, UserTask
+from store.queries.cases import CaseView
+from store.queries.tasks import TaskView
 
 FARTHEST = timedelta(days=400)
 """How far from now a date that steers clocks may lie: beyond it is a slip of the keyboard, and clocks have an end."""
@@ -77,6 +82,31 @@ def behalf_problems(on_behalf_of: OnBehalfOf | None, person: Person) -> Iterator
     """Who enters for somebody else is not that somebody."""
     if on_behalf_of is not None and _is_person(on_behalf_of.name, person):
         yield FieldError(path="name", message=f"is your own name; name who spoke for the {on_behalf_of.party}")
+
+
+def misfits(
+    form: Form,
+    view: TaskView,
+    case: CaseView,
+    plan: Plan,
+    *,
+    by: Actor,
+    happened_at: datetime,
+    on_behalf_of: OnBehalfOf | None,
+) -> tuple[FieldError, ...]:
+    """What of an outcome does not fit its case; the workflow would refuse it later.
+
+    Raises Forbidden when somebody else has to do the task.
+    """
+    # who claimed a task is known here before the workflow knows
+    others = [other.task.model_copy(update={"assignee": other.assignee}) for other in case.tasks]
+    found = outcome_problems(
+        form, view.task, case.state, plan, by=by, happened_at=happened_at, on_behalf_of=on_behalf_of, others=others
+    )
+    for one in found:
+        if not one.path:
+            raise Forbidden(one.message)
+    return found
 
 
 def _is_person(name: str, person: Person) -> bool:

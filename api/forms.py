@@ -1,4 +1,7 @@
-"""The form of a user task as a JSON Schema that is complete: engineers are listed by name, every choice has a title."""
+"""The form of a user task as a JSON Schema that is complete: engineers are listed by name, every choice has a title.
+
+Ways of service that the plan does not offer are left out of the choices.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ from typing import Any
 
 from api.parts import Parts
 from core.errors import NotFound
+from domain.plan import Plan
 from domain.tasks import TASKS
 from store.users import Engineer, engineers
+
+_WAYS = "ServiceMethod"
+"""The name under which a schema defines the ways of service to choose from."""
 
 
 @cache
@@ -18,19 +25,33 @@ def _declared(kind: str) -> dict[str, Any]:
     return schema
 
 
-def form_of(kind: str, choices: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Returns the JSON Schema of a task's outcome. `choices` are the engineers: pairs of sign-in name and title.
+def declared_form(kind: str, plan: Plan | None) -> dict[str, Any]:
+    """Returns the JSON Schema of a task's outcome in a plan, engineers left open; without a plan it has every way.
 
     Raises NotFound for a kind of task that is not declared (any more).
     """
     if kind not in TASKS:
         raise NotFound(f"the task {kind} is not declared")
     schema = _declared(kind)
+    ways = schema.get("$defs", {}).get(_WAYS)
+    if plan is None or ways is None:
+        return schema
+    offered = [way for way in ways["oneOf"] if way["const"] in plan.resolutions]
+    # an empty oneOf is no valid schema; `not: {}` says that nothing can be chosen
+    left = {**ways, "oneOf": offered} if offered else {"not": {}}
+    return {**schema, "$defs": {**schema["$defs"], _WAYS: left}}
+
+
+def form_of(kind: str, choices: Iterable[tuple[str, str]], plan: Plan | None = None) -> dict[str, Any]:
+    """Returns the JSON Schema of a task's outcome. `choices` are the engineers: pairs of sign-in name and title.
+
+    Raises NotFound for a kind of task that is not declared (any more).
+    """
+    schema = declared_form(kind, plan)
     properties = dict(schema.get("properties", {}))
     offered = [{"const": user, "title": title} for user, title in choices]
     for name, field in properties.items():
         if field.get("x-choices") == "engineers":
-            # an empty oneOf is no valid schema; `not: {}` says that nothing can be chosen
             properties[name] = {**field, "oneOf": offered} if offered else {**field, "not": {}}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "properties": properties}
 
@@ -47,13 +68,17 @@ def attachment_fields(kind: str) -> tuple[str, ...]:
     return tuple(name for name, field in fields.items() if field.get("x-kind") == "attachments")
 
 
-async def form_schema(parts: Parts, kind: str) -> dict[str, Any]:
-    """Returns the form of a kind of task with the engineers as they are now. Raises NotFound."""
+async def form_schema(parts: Parts, kind: str, plan: str) -> dict[str, Any]:
+    """Returns the form of a kind of task in the plan of that name, with the engineers as they are now.
+
+    Raises NotFound.
+    """
     if not needs_engineers(kind):
-        return form_of(kind, ())
+        return form_of(kind, (), parts.plans.get(plan))
     async with parts.database.reading() as session:
         known = await engineers(session)
-    return form_of(kind, [(engineer.user_id, _title(engineer)) for engineer in known])
+    choices = [(engineer.user_id, _title(engineer)) for engineer in known]
+    return form_of(kind, choices, parts.plans.get(plan))
 
 
 def _title(engineer: Engineer) -> str:

@@ -286,9 +286,7 @@ class CaseShown(BaseModel):
             special_case_open=state.special_case_open,
             instants=state.instants,
             tasks=[TaskShown.of(task, now) for task in view.open_tasks],
-            deadlines=[
-                shown for shown in deadlines_of(view, promises) if shown.holds and shown.task in open_keys
-            ],
+            deadlines=[shown for shown in deadlines_of(view, promises) if shown.holds and shown.task in open_keys],
             coverage=Coverage(
                 currency=state.currency,
                 costs=state.costs,
@@ -313,10 +311,7 @@ def deadlines_of(view: CaseView, promises: tuple[Promise, ...]) -> list[Deadline
     """Every promise of a case in order; the last one of each task holds."""
     last = {promise.task: promise.no for promise in promises}
     state = view.state
-    return [
-        DeadlineShown.of(state.time_zone, promise, holds=last[promise.task] == promise.no)
-        for promise in promises
-    ]
+    return [DeadlineShown.of(state.time_zone, promise, holds=last[promise.task] == promise.no) for promise in promises]
 
 
 class CasesPage(BaseModel):

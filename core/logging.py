@@ -24,6 +24,10 @@ MASK = "[not logged]"
 QUIET = ("uvicorn.access", "httpx", "httpcore", "aiosqlite", "alembic", "sqlalchemy.engine", "asyncio", "multipart")
 
 
+# Without local variables: they hold what people entered, and no list of keys could mask that.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
+
 def mask_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Replace the value of every key that may hold personal data."""
     for key in event.keys() & PERSONAL:
@@ -55,9 +59,9 @@ def configure(level: str = "info", style: Literal["auto", "json", "console"] = "
         cache_logger_on_first_use=True,
     )
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
         if console
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.statements import insert_into
@@ -18,10 +18,14 @@ from store.tables import SubmissionRow
 
 @dataclass(frozen=True)
 class Submission:
-    """One outcome sent in for one offer of a task. `entered_at` is virtual UTC, `digest` of what was entered."""
+    """One outcome sent in for one offer of a task, and the run of its case that took it.
+
+    `entered_at` is virtual UTC, `digest` of what was entered.
+    """
 
     submission_id: str
     task_id: str
+    run_id: str
     activity_id: str
     user: str
     entered_at: datetime
@@ -35,19 +39,35 @@ def outcome_digest(outcome: Mapping[str, Any]) -> str:
 
 
 async def record_submission(session: AsyncSession, submission: Submission) -> Submission:
-    """Records a submission; returns the one stored under its id, which is an earlier one if there was one."""
+    """Records a submission; returns the one that counts under its id, which is an earlier one if there was one."""
     insert = insert_into(session, SubmissionRow).values(asdict(submission)).on_conflict_do_nothing()
     await session.execute(insert)
-    return await find_submission(session, submission.submission_id) or submission
+    found = await find_submission(
+        session, submission.submission_id, task_id=submission.task_id, run_id=submission.run_id
+    )
+    return found or submission
 
 
-async def find_submission(session: AsyncSession, submission_id: str) -> Submission | None:
-    """Returns the submission of an id, or None."""
-    query = select(SubmissionRow).where(SubmissionRow.submission_id == submission_id)
-    row = (await session.execute(query)).scalar_one_or_none()
+async def find_submission(session: AsyncSession, submission_id: str, *, task_id: str, run_id: str) -> Submission | None:
+    """Returns what was sent in under an id, for this task or another, or None.
+
+    What an earlier run of the case took of the same task does not count: after a reset the new run never got it, and
+    the same may be sent again.
+    """
+    counts = or_(SubmissionRow.run_id == run_id, SubmissionRow.task_id != task_id)
+    query = select(SubmissionRow).where(SubmissionRow.submission_id == submission_id, counts)
+    row = (await session.execute(query.order_by(SubmissionRow.entered_at).limit(1))).scalar_one_or_none()
     if row is None:
         return None
-    return Submission(row.submission_id, row.task_id, row.activity_id, row.user, row.entered_at, row.digest)
+    return Submission(
+        submission_id=row.submission_id,
+        task_id=row.task_id,
+        run_id=row.run_id,
+        activity_id=row.activity_id,
+        user=row.user,
+        entered_at=row.entered_at,
+        digest=row.digest,
+    )
 
 
 async def forget_submission(session: AsyncSession, submission_id: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.actions.assignment import ended, name_of
-from api.checks import behalf_problems, far_dates, happened_problems, missing_attachments, signing_problems
+from api.checks import behalf_problems, far_dates, happened_problems, misfits, missing_attachments, signing_problems
 from api.forms import attachment_fields, needs_engineers
 from api.ids import split_task_id
 from api.parts import Parts
@@ -75,9 +75,9 @@ async def complete_task(
     digest = outcome_digest(body.model_dump(mode="json", exclude={"submission_id"}))
     async with parts.database.reading() as session:
         view = await find_task(session, task_id)
-        earlier = await find_submission(session, body.submission_id)
-    if view is None:
-        raise NotFound("there is no such task")
+        if view is None:
+            raise NotFound("there is no such task")
+        earlier = await find_submission(session, body.submission_id, task_id=task_id, run_id=view.case.run_id)
     if earlier is not None:
         return _repeat(earlier, view, person, digest)
     if _done_by(view, body.submission_id):
@@ -139,19 +139,21 @@ async def _checked(parts: Parts, person: Person, view: TaskView, body: Submissio
         *await _unknown_names(parts, view.task.kind, form),
     ]
     found = prefixed(found, "outcome")
+    async with parts.database.reading() as session:
+        case = await find_case(session, view.case_id)
+    if case is None:
+        raise NotFound("there is no such case (any more)")
     if body.happened_at is not None:
-        async with parts.database.reading() as session:
-            applied_at = await _applied_at(session, view)
-        found += happened_problems(body.happened_at, applied_at, now)
+        found += happened_problems(body.happened_at, case.state.applied_at, now)
     found += prefixed(behalf_problems(body.on_behalf_of, person), "on_behalf_of")
+    plan = parts.plans.get(case.state.plan)
+    if plan is not None:  # the workflow has one that is not in use here any more
+        at = body.happened_at or now
+        by = person.actor(view.task.role)
+        found += misfits(form, view, case, plan, by=by, happened_at=at, on_behalf_of=body.on_behalf_of)
     if found:
         raise InvalidFields(found)
     return form, now
-
-
-async def _applied_at(session: Any, view: TaskView) -> datetime:
-    case = await find_case(session, view.case_id)
-    return case.state.applied_at if case else view.case.opened_at
 
 
 async def _unknown_names(parts: Parts, kind: str, form: Form) -> list[FieldError]:
@@ -188,7 +190,7 @@ class _Attempt:
             if offered is not None and offered not in tried and len(tried) < 2:
                 tried.add(offered)
                 if await self.parts.engine.complete(view.case_id, offered, self.payload):
-                    return await self._counted(offered)
+                    return await self._counted(offered, view.case.run_id)
             if time.monotonic() > until:
                 break
             await asyncio.sleep(_PAUSE)
@@ -212,18 +214,20 @@ class _Attempt:
     async def _read_again(self, before: TaskView) -> tuple[TaskView, Completed | None]:
         async with self.parts.database.reading() as session:
             view = await find_task(session, self.task_id) or before
-            same = await find_submission(session, self.completion.submission_id)
+            sent = self.completion.submission_id
+            same = await find_submission(session, sent, task_id=self.task_id, run_id=view.case.run_id)
         if same is not None:
             return view, _repeat(same, view, self.person, self.digest)
         if _done_by(view, self.completion.submission_id):
             return view, _already(view, self.completion.submission_id)
         return view, None
 
-    async def _counted(self, activity_id: str) -> Completed:
+    async def _counted(self, activity_id: str, run_id: str) -> Completed:
         """Notes the submission. The engine has it by now: a database that is away must not make it look lost."""
         mine = Submission(
             submission_id=self.completion.submission_id,
             task_id=self.task_id,
+            run_id=run_id,
             activity_id=activity_id,
             user=self.person.user_id,
             entered_at=self.completion.entered_at,

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions import claim_task, complete_task, delegate_task, release_task
+from api.forms import declared_form
 from api.ids import new_id, split_task_id
 from api.pages import words
 from api.pages.candidates import candidates
@@ -72,9 +73,7 @@ class TaskPage:
 
     def show(self, visit: Visit, status: int = 200) -> Response:
         """Makes the page."""
-        role = words.role_title(self.view.task.role, self.plan)
-        own = self.view.task.role in visit.person.roles
-        signature = f"{visit.person.name}, {role}" if own else f"{visit.person.name}, Administrator acting for {role}"
+        signature = words.who(visit.person.actor(self.view.task.role), self.plan)
         behalf = _behalf_fields()
         return visit.page(
             "task.html",
@@ -209,7 +208,7 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
         state, plan = case.state, visit.plan(case.state.plan)
         known = await files_of(session, state)
         line = Lines(visit, await looker_of(visit, session)).line(view, paused_since(state))
-        fields = await _fields(session, view, state)
+        fields = await _fields(session, view, state, plan)
         promised = [one for one in await promises(session, case_id) if one.task == view.task.key]
         colleagues = await list_users(session, role=view.task.role) if line.can_delegate else ()
     return TaskPage(
@@ -227,11 +226,10 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
     )
 
 
-async def _fields(session: AsyncSession, view: TaskView, case: CaseState) -> tuple[Field, ...]:
-    declared = TASKS.get(view.task.kind)
-    if declared is None:
+async def _fields(session: AsyncSession, view: TaskView, case: CaseState, plan: Plan | None) -> tuple[Field, ...]:
+    if view.task.kind not in TASKS:
         return ()
-    schema = declared.form.schema_for_people_and_programs()
+    schema = declared_form(view.task.kind, plan)
     choices: dict[str, tuple[Option, ...]] = {}
     if any(one.get("x-choices") == "engineers" for one in schema.get("properties", {}).values()):
         choices["engineers"] = candidates(await engineers(session), case.application)

@@ -214,10 +214,6 @@ def _suspended(entry: _Draft, data: Mapping[str, Any]) -> None:
         entry.notes.append(f"{length(timedelta(seconds=left))} left")
 
 
-def _resumed(entry: _Draft, _: Mapping[str, Any]) -> None:
-    entry.what = f"Clock goes on: {entry.title}"
-
-
 def _obsolete(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.what = f"No longer needed: {entry.title}"
     if data.get("reason"):
@@ -228,6 +224,20 @@ def _reassigned(entry: _Draft, data: Mapping[str, Any]) -> None:
     role = words.role_title(str(data["role"]), entry.plan) if data.get("role") else "the whole role"
     to = data.get("assignee") or role
     entry.what = f"Given to {to}: {entry.title or words.task_of_key(str(data.get('task', '')))}"
+    entry.say("Why", data.get("reason"))
+
+
+def _rescheduled(entry: _Draft, data: Mapping[str, Any]) -> None:
+    title = entry.title or words.task_of_key(str(data.get("task", "")))
+    entry.what = f"Appointment moved: {title}"
+    entry.due_at = _instant(data.get("appointment"))
+    if data.get("told"):
+        entry.notes.append(f"the customer was told: {data['told']}")
+    entry.say("Why", data.get("reason"))
+
+
+def _recalculated(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = "Provisional deadlines to be computed anew"
     entry.say("Why", data.get("reason"))
 
 
@@ -305,9 +315,10 @@ _TELL = {
     EventKind.COMPLETED: _completed,
     EventKind.OUTCOME_REFUSED: _outcome_refused,
     EventKind.SUSPENDED: _suspended,
-    EventKind.RESUMED: _resumed,
     EventKind.OBSOLETE: _obsolete,
     EventKind.REASSIGNED: _reassigned,
+    EventKind.RESCHEDULED: _rescheduled,
+    EventKind.RECALCULATED: _recalculated,
     EventKind.INFORMATION_ADDED: _information,
     EventKind.CASE_PAUSED: _reasoned("Paused for the customer"),
     EventKind.CASE_RESUMED: _reasoned("Pause ended"),

@@ -51,11 +51,6 @@ def zone_words(zone: str, now: datetime) -> str:
     return f"{zone}, {offset(now.astimezone(ZoneInfo(zone)))}"
 
 
-def for_input(instant: datetime, zone: str) -> str:
-    """An instant as the value of a `datetime-local` input in a zone."""
-    return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
-
-
 def from_input(text: str, zone: str) -> datetime:
     """The instant (UTC) that a `datetime-local` input in a zone means. Raises ValueError for what is no such time."""
     local = datetime.fromisoformat(text.strip())

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.pages import words
-from api.pages.explained import budget_words
 from api.pages.times import Clock, clock, day_and_time
 from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
 from domain.plan import Plan, Stage
@@ -98,17 +97,6 @@ def task_clock(task: TaskState, now: datetime, paused_since: datetime | None = N
         paused=task.status is TaskStatus.SUSPENDED,
         paused_since=paused_since,
     )
-
-
-def promise_words(task: TaskState, plan: Plan | None) -> str:
-    """What was promised: "12 hours from the application"."""
-    if plan is None or task.kind not in plan.tasks:
-        return ""
-    rule = plan.tasks[task.kind]
-    if rule.within == "agreed":
-        return "as agreed with the customer"
-    since = words.ANCHORS.get(rule.since, words.spoken(rule.since)) if rule.since != "offered" else ""
-    return f"{budget_words(rule.within)} from {since}" if since else budget_words(rule.within)
 
 
 def task_line(

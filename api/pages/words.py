@@ -48,12 +48,16 @@ ANCHORS = {
     "registration": "registration",
     "assignment": "assignment",
     "receipt": "receipt of the item",
+    "parts": "arrival of the parts",
+    "work": "the end of the work",
     "completion": "completion of service",
     "diagnosis": "the diagnosis",
     "offered": "the task being offered",
     "breach": "the missed deadline",
     "attempt": "the last attempt",
     "agreement": "the agreement",
+    "appointment": "the appointment",
+    "resumption": "the end of the pause",
 }
 DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file"}
 LANGUAGES = {"zh-CN": "Chinese", "zh": "Chinese", "en": "English", "it": "Italian", "de": "German", "fr": "French"}
@@ -91,7 +95,8 @@ def who(actor: Actor, plan: Plan | None = None) -> str:
         return "Aftercare"
     role = role_title(actor.role, plan)
     if actor.acting_for:
-        return f"{actor.name}, {role} acting for {role_title(actor.acting_for, plan)}"
+        own = "" if actor.name == role else f"{role} "
+        return f"{actor.name}, {own}acting for {role_title(actor.acting_for, plan)}"
     return f"{actor.name}, {role}"
 
 

@@ -57,8 +57,11 @@ async def tasks(
                 cursor=text(cursor, "cursor"),
                 limit=limit,
             )
-    forms = {kind: await form_schema(parts, kind) for kind in {view.task.kind for view in page.items} & TASKS.keys()}
-    return TasksPage(items=[TaskShown.of(view, now, forms.get(view.task.kind)) for view in page.items], next=page.next)
+    shown = {_form_name(view) for view in page.items if view.task.kind in TASKS}
+    forms = {name: await form_schema(parts, *name) for name in shown}
+    return TasksPage(
+        items=[TaskShown.of(view, now, forms.get(_form_name(view))) for view in page.items], next=page.next
+    )
 
 
 @router.get("/tasks/{task_id}")
@@ -66,8 +69,13 @@ async def one_task(parts: PartsDep, person: PersonDep, task_id: str) -> TaskShow
     """Shows a task with the form of its outcome."""
     require(person, Right.SEE_CASES)
     view = await _task(parts, task_id)
-    form = await form_schema(parts, view.task.kind) if view.task.kind in TASKS else None
+    form = await form_schema(parts, *_form_name(view)) if view.task.kind in TASKS else None
     return TaskShown.of(view, parts.now(), form)
+
+
+def _form_name(view: TaskView) -> tuple[str, str]:
+    """What tells one form from another: the kind of task, and the plan that it is done in."""
+    return view.task.kind, view.case.plan
 
 
 async def _task(parts: Parts, task_id: str) -> TaskView:

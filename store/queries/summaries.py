@@ -13,9 +13,13 @@ from store.tables import CaseRow
 
 @dataclass(frozen=True)
 class CaseSummary:
-    """A case as lists show it. `late_from` is the earliest instant from which one of its open tasks is overdue."""
+    """A case as lists show it. `late_from` is the earliest instant from which one of its open tasks is overdue.
+
+    `run_id` is the engine's run that was shown last: another one after a reset.
+    """
 
     case_id: str
+    run_id: str
     work_order: str | None
     plan: str
     plan_title: str
@@ -105,6 +109,7 @@ def summary_of(row: CaseRow) -> CaseSummary:
     """Returns what lists show of a case's row."""
     return CaseSummary(
         case_id=row.case_id,
+        run_id=row.run_id,
         work_order=row.work_order,
         plan=row.plan,
         plan_title=row.plan_title,

@@ -97,7 +97,12 @@ async def tasks_where(
 def _tasks() -> Select[TaskRow, CaseRow, str | None, datetime]:
     submitted = (
         select(func.max(SubmissionRow.entered_at))
-        .where(SubmissionRow.task_id == TaskRow.task_id, SubmissionRow.activity_id == TaskRow.activity_id, is_open)
+        .where(
+            SubmissionRow.task_id == TaskRow.task_id,
+            SubmissionRow.activity_id == TaskRow.activity_id,
+            SubmissionRow.run_id == CaseRow.run_id,
+            is_open,
+        )
         .scalar_subquery()
     )
     return (

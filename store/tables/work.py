@@ -28,12 +28,16 @@ class AssignmentRow(Base):
 
 
 class SubmissionRow(Base):
-    """One outcome that was sent in; the same `submission_id` twice is one submission."""
+    """One outcome that was sent in; the same `submission_id` twice is one submission in a run of its case.
+
+    A run that begins later (a reset) re-uses activity ids and has got nothing yet: only its own submissions count.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (Index(None, "task_id", "activity_id"),)
 
     submission_id: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(primary_key=True)
     task_id: Mapped[str]
     activity_id: Mapped[str]
     user: Mapped[str]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.case import MESSAGES, read_message
+from domain.case import MESSAGES
 from tests.api.house import House, paths, problem
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -39,7 +39,7 @@ async def test_every_message_is_recorded_with_who_and_when(house: House, case_id
     assert answer.status_code == 202, answer.text
     [(told, signal, payload)] = house.engine.signals
     assert (told, signal) == (case_id, name)
-    message = read_message(name, payload)
+    message = MESSAGES[name].model_validate(payload)
     assert (message.by.user, message.by.role) == ("shen", "service_manager")
     assert answer.json() == {"recorded": True, "id": message.id}
 

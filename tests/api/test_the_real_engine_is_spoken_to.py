@@ -20,8 +20,6 @@ from tests.api.house import CONTACTED, House, application, move_in, problem
 from tests.support.real_server import RealServer
 from workflows import WORKFLOWS, runner
 
-pytestmark = pytest.mark.xdist_group("api-on-the-real-engine")
-
 Working = Callable[[], AbstractAsyncContextManager[None]]
 
 

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = read_samples(ROOT / "plans" / "samples")
 WITHIN = 150.0
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("samples")]
+pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")

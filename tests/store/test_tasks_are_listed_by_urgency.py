@@ -134,7 +134,7 @@ async def test_a_case_shows_its_tasks_in_the_order_they_came_up(database: Databa
 
 async def test_what_was_sent_in_shows_until_the_case_moves_on(database: Database) -> None:
     await _put(database, task())
-    sent = Submission("s-1", f"{CASE}.contact_customer", "contact_customer", "wei", NOW, "digest")
+    sent = Submission("s-1", f"{CASE}.contact_customer", RUN, "contact_customer", "wei", NOW, "digest")
     async with database.session() as session:
         await record_submission(session, sent)
     async with database.reading() as session:
@@ -148,6 +148,18 @@ async def test_what_was_sent_in_shows_until_the_case_moves_on(database: Database
         view = await find_task(session, sent.task_id)
     assert view
     assert view.submitted_at is None
+
+
+async def test_what_was_sent_in_to_an_earlier_run_does_not_show(database: Database) -> None:
+    await _put(database, task())
+    sent = Submission("s-1", f"{CASE}.contact_customer", RUN, "contact_customer", "wei", NOW, "digest")
+    async with database.session() as session:
+        await record_submission(session, sent)
+        await write_projection(session, "run-2", NOW + timedelta(hours=1), whole(1, tasks=(task(),)))
+    async with database.reading() as session:
+        view = await find_task(session, sent.task_id)
+    assert view
+    assert (view.case.run_id, view.submitted_at) == ("run-2", None)
 
 
 async def test_the_menu_counts_what_waits(database: Database) -> None:

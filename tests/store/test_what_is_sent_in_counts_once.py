@@ -5,9 +5,10 @@ from dataclasses import replace
 from store.attachments import Attachment, add_attachment, find_attachment, find_attachments, new_attachment_id
 from store.sessions import Database
 from store.submissions import Submission, find_submission, forget_submission, outcome_digest, record_submission
-from tests.store.making import CASE, NOW
+from tests.store.making import CASE, NOW, RUN
 
-SENT = Submission("s-1", f"{CASE}.acceptance", "acceptance", "wei", NOW, outcome_digest({"decision": "accepted"}))
+ACCEPTANCE = f"{CASE}.acceptance"
+SENT = Submission("s-1", ACCEPTANCE, RUN, "acceptance", "wei", NOW, outcome_digest({"decision": "accepted"}))
 
 
 async def test_the_first_with_an_id_is_the_one_that_counts(database: Database) -> None:
@@ -15,7 +16,7 @@ async def test_the_first_with_an_id_is_the_one_that_counts(database: Database) -
         assert await record_submission(session, SENT) == SENT
     async with database.session() as session:
         assert await record_submission(session, replace(SENT, user="anna", digest="other")) == SENT
-        assert await find_submission(session, "s-1") == SENT
+        assert await find_submission(session, "s-1", task_id=ACCEPTANCE, run_id=RUN) == SENT
 
 
 async def test_what_the_case_did_not_take_can_be_sent_again(database: Database) -> None:
@@ -23,8 +24,23 @@ async def test_what_the_case_did_not_take_can_be_sent_again(database: Database) 
     async with database.session() as session:
         await record_submission(session, SENT)
         await forget_submission(session, SENT.submission_id)
-        assert await find_submission(session, "s-1") is None
+        assert await find_submission(session, "s-1", task_id=ACCEPTANCE, run_id=RUN) is None
         assert await record_submission(session, again) == again
+
+
+async def test_what_an_earlier_run_took_counts_no_more_after_a_reset(database: Database) -> None:
+    again = replace(SENT, run_id="run-2", user="anna")
+    async with database.session() as session:
+        await record_submission(session, SENT)
+        assert await find_submission(session, "s-1", task_id=ACCEPTANCE, run_id="run-2") is None
+        assert await record_submission(session, again) == again
+        assert await find_submission(session, "s-1", task_id=ACCEPTANCE, run_id=RUN) == SENT
+
+
+async def test_an_id_that_another_task_used_is_found_whichever_run_took_it(database: Database) -> None:
+    async with database.session() as session:
+        await record_submission(session, SENT)
+        assert await find_submission(session, "s-1", task_id=f"{CASE}.settlement", run_id="run-2") == SENT
 
 
 def test_the_digest_depends_on_what_was_entered_alone() -> None:

@@ -130,12 +130,13 @@ def _work() -> None:
     op.create_table(
         "submission",
         sa.Column("submission_id", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
         sa.Column("task_id", sa.String(), nullable=False),
         sa.Column("activity_id", sa.String(), nullable=False),
         sa.Column("user", sa.String(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("submission_id", name="pk_submission"),
+        sa.PrimaryKeyConstraint("submission_id", "run_id", name="pk_submission"),
     )
     op.create_index("ix_submission_task_id_activity_id", "submission", ["task_id", "activity_id"])
     op.create_table(
