@@ -120,7 +120,8 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         linked = await linked_cases(session, case_id)
         users = await list_users(session)
     pause = paused_since(state)
-    open_tasks = sorted((lines.line(one, pause) for one in view.open_tasks), key=lambda line: line.sort)
+    made = (lines.line(one, pause, promised.get(one.task.key)) for one in view.open_tasks)
+    open_tasks = sorted(made, key=lambda line: line.sort)
     acts = _acts(visit, state, [shown.task for shown in view.tasks], users)
     if tried is not None:
         acts = [tried if act.name == tried.name else act for act in acts]

@@ -13,6 +13,7 @@ from api.pages.visit import Visit
 from api.rights import Right, may
 from domain.case import CaseState
 from store.attachments import Attachment, find_attachments
+from store.queries.events import Promise
 from store.queries.tasks import TaskView
 from store.users import list_users
 
@@ -31,13 +32,22 @@ class Lines:
     visit: Visit
     looker: Looker
 
-    def line(self, view: TaskView, paused_since: datetime | None = None) -> TaskLine:
-        """One task as a line."""
-        return task_line(view, self.visit.plan(view.case.plan), self.looker, self.visit.now, paused_since=paused_since)
+    def line(self, view: TaskView, paused_since: datetime | None = None, promise: Promise | None = None) -> TaskLine:
+        """One task as a line; `promise` is its latest, where that is known."""
+        plan, now = self.visit.plan(view.case.plan), self.visit.now
+        window = appointment_of(promise)
+        return task_line(view, plan, self.looker, now, paused_since=paused_since, appointment=window)
 
     def lines(self, views: Iterable[TaskView]) -> list[TaskLine]:
         """Tasks as lines, in their order."""
         return [self.line(view) for view in views]
+
+
+def appointment_of(promise: Promise | None) -> datetime | None:
+    """The agreed instant that a promise's window begins with; None for a promise of another kind."""
+    if promise is None or promise.deadline.request.anchor.name != "appointment":
+        return None
+    return promise.deadline.request.anchor.at
 
 
 async def files_of(session: AsyncSession, case: CaseState, more: Iterable[str] = ()) -> Mapping[str, Attachment]:

@@ -207,9 +207,10 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
             raise NotFound("there is no such task; it may still be on its way, look again in a moment")
         state, plan = case.state, visit.plan(case.state.plan)
         known = await files_of(session, state)
-        line = Lines(visit, await looker_of(visit, session)).line(view, paused_since(state))
         fields = await _fields(session, view, state, plan)
         promised = [one for one in await promises(session, case_id) if one.task == view.task.key]
+        lines = Lines(visit, await looker_of(visit, session))
+        line = lines.line(view, paused_since(state), promised[-1] if promised else None)
         colleagues = await list_users(session, role=view.task.role) if line.can_delegate else ()
     return TaskPage(
         view=view,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.pages import words
-from api.pages.times import Clock, clock, day_and_time
+from api.pages.times import Clock, clock, day, day_and_time
 from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
 from domain.plan import Plan, Stage
 from domain.tasks import TASKS
@@ -100,9 +100,15 @@ def task_clock(task: TaskState, now: datetime, paused_since: datetime | None = N
 
 
 def task_line(
-    view: TaskView, plan: Plan | None, looker: Looker, now: datetime, *, paused_since: datetime | None = None
+    view: TaskView,
+    plan: Plan | None,
+    looker: Looker,
+    now: datetime,
+    *,
+    paused_since: datetime | None = None,
+    appointment: datetime | None = None,
 ) -> TaskLine:
-    """A task as this person sees it."""
+    """A task as this person sees it; `appointment` is where the window begins that ends with its deadline."""
     task, case = view.task, view.case
     mine = view.assignee == looker.user
     can_do = task.role in looker.roles
@@ -114,7 +120,7 @@ def task_line(
         href=f"/tasks/{view.task_id}",
         title=words.task_title(task.kind),
         clock=Clock("none", "sent in") if view.submitted_at and task.is_open else task_clock(task, now, paused_since),
-        due=f"due {day_and_time(due, case.time_zone, now)}" if due else "no deadline yet",
+        due=_due(due, appointment, case.time_zone, now),
         number=case.work_order or case.case_id,
         case_href=f"/cases/{case.case_id}",
         customer=case.customer_name,
@@ -134,6 +140,16 @@ def task_line(
         clause=declared.clause if declared else "",
         sort=_sort(task, due, now),
     )
+
+
+def _due(due: datetime | None, appointment: datetime | None, zone: str, now: datetime) -> str:
+    if due is None:
+        return "no deadline yet"
+    until = day_and_time(due, zone, now)
+    if appointment is None or appointment >= due:
+        return f"due {until}"
+    same_day = day(appointment, zone, now) == day(due, zone, now)
+    return f"appointment {day_and_time(appointment, zone, now)}, until {until[-5:] if same_day else until}"
 
 
 def _sort(task: TaskState, due: datetime | None, now: datetime) -> tuple[int, float]:

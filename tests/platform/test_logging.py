@@ -3,11 +3,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 import structlog
 
 from core import logging as ours
+
+PHONE = "+1 555-0100"
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +49,22 @@ def test_requests_are_not_logged_by_the_server_since_their_paths_hold_names(caps
     ours.configure("info", "json")
     logging.getLogger("uvicorn.access").info("GET /cases?q=Rossi")
     assert lines(capsys) == []
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_a_traceback_says_where_but_not_what_people_had_entered(
+    style: Literal["json", "console"], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours.configure("info", style)
+
+    def fails(entered: dict[str, str]) -> None:
+        del entered["missing"]
+
+    try:
+        fails({"phone": PHONE})
+    except KeyError:
+        structlog.get_logger("a").exception("failed")
+    told = capsys.readouterr().err
+    assert "fails" in told
+    assert "KeyError" in told
+    assert PHONE not in told
