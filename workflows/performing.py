@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Form)
 MILLISECOND = timedelta(milliseconds=1)
+_APPOINTED = ("appointment", "agreement")
 _FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 _FEW = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=3)
 
@@ -79,7 +80,7 @@ def _over(case: Case, wait: Wait) -> bool:
 
 async def _promise(case: Case, wait: Wait) -> None:
     """Computes the deadline in a local activity; a calendar that fails yields a provisional one, never a stuck case."""
-    if wait.agreed and wait.offers and not wait.moved and wait.agreed <= case.record.now():
+    if not wait.moved and _appointment_was_slept_through(case, wait):
         # A pause outlasted the appointment: a new one is to be agreed, within the time the plan gives for another try.
         wait.anchor, wait.agreed = Anchor(name="resumption", at=case.record.now()), None
         wait.budget, wait.source = case.plan.attempts.again, case.plan.attempts.source
@@ -127,6 +128,13 @@ async def _promise(case: Case, wait: Wait) -> None:
     if wait.stale:
         data["reason"], wait.stale = wait.stale, None
     case.record.note(EventKind.PROMISED, task=task, data=data, at=wait.moment)
+
+
+def _appointment_was_slept_through(case: Case, wait: Wait) -> bool:
+    """True when the agreed instant, with or without a window after it, fell into a pause that is over."""
+    if wait.anchor.name not in _APPOINTED:
+        return False
+    return any(hold.ends and hold.begins <= wait.anchor.at <= hold.ends for hold in case.state.holds)
 
 
 def _holds(case: Case, wait: Wait) -> tuple[Hold, ...]:
@@ -368,5 +376,5 @@ def new_wait(
 
 def appoint(wait: Wait, at: datetime, window: Budget | None) -> None:
     """Makes an agreed instant the deadline: itself, or the end of the window that begins with it."""
-    wait.anchor = Anchor(name="appointment" if window else "agreement", at=at)
+    wait.anchor = Anchor(name=_APPOINTED[0] if window else _APPOINTED[1], at=at)
     wait.agreed, wait.budget = (None, window) if window else (at, wait.budget)

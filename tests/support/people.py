@@ -67,7 +67,12 @@ async def accepted(scene: Scene, *, key: str = "acceptance", **more: Any) -> Non
 
 
 async def settled(scene: Scene, *, key: str = "settlement") -> None:
-    await scene.do(key, cost_list="Handed to Chen Yu: no costs", payment="nothing_due")
+    await scene.task(key)
+    owed = (await scene.state()).customer_owes()
+    if owed:
+        await scene.do(key, cost_list="Handed to Chen Yu", payment="paid", amount=str(owed), reference="T-100")
+    else:
+        await scene.do(key, cost_list="Handed to Chen Yu: no costs", payment="nothing_due")
 
 
 async def followed_up(scene: Scene, *, key: str = "follow_up") -> None:
@@ -129,6 +134,14 @@ async def factory_repaired(scene: Scene, result: str = "repaired", *, key: str =
 
 async def returned(scene: Scene, *, key: str = "return_item") -> None:
     await scene.do(key, carrier="SF Express", tracking_number="SF100", condition="Packed as received")
+
+
+async def located(scene: Scene, result: str = "with_us", *, key: str = "locate_item") -> None:
+    await scene.do(key, result=result, told_by="Call to Chen Yu")
+
+
+async def acknowledged(scene: Scene, *, key: str = "acknowledge_breach") -> None:
+    await scene.do(key, measures="Li Na takes over")
 
 
 async def replaced(scene: Scene, *, key: str = "send_replacement") -> None:

@@ -26,11 +26,11 @@ from temporalio.worker import (
     Replayer,
     StartActivityInput,
     StartLocalActivityInput,
+    UnsandboxedWorkflowRunner,
     WorkflowInboundInterceptor,
     WorkflowInterceptorClassInput,
     WorkflowOutboundInterceptor,
 )
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from workflows import WORKFLOWS, runner
 
@@ -174,15 +174,18 @@ async def replay_differences(
     history: WorkflowHistory,
     *,
     workflows: Sequence[type] = WORKFLOWS,
-    sandbox: SandboxedWorkflowRunner | None = None,
+    sandboxed: bool = False,
 ) -> list[str]:
-    """Replays a history and returns every difference, in words; an empty list means that it replays strictly."""
+    """Replays a history and returns every difference, in words; an empty list means that it replays strictly.
+
+    A replay is several times as fast outside the sandbox; `sandboxed` runs it as a worker does.
+    """
     findings = Findings(Recorded.of(history))
     replayer = Replayer(
         workflows=workflows,
         data_converter=pydantic_data_converter,
         interceptors=[_interceptor(findings)],
-        workflow_runner=sandbox or runner(),
+        workflow_runner=runner() if sandboxed else UnsandboxedWorkflowRunner(),
     )
     replayed = await replayer.replay_workflow(steadied(history), raise_on_replay_failure=False)
     if replayed.replay_failure:

@@ -89,6 +89,11 @@ async def _factory(scene: Scene) -> None:
     await dispatched(scene, "factory_return")
 
 
+async def _withdrawn(scene: Scene) -> None:
+    await scene.task("factory_receipt")
+    await scene.say("withdraw", reason="Bought another machine")
+
+
 _ASSIGNED = _way(contacted, complex_issue, assigned)
 _CONFIRMED = _way(_on_site, visited, confirmed)
 _WORKSHOP = _way(in_the_workshop, inspected, confirmed)
@@ -110,6 +115,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "workshop_inspection": in_the_workshop,
         "workshop_repair": _WORKSHOP,
         "return_item": _way(_WORKSHOP, repaired),
+        "locate_item": _way(_factory, instructed, _withdrawn),
         "return_instructions": _factory,
         "factory_receipt": _way(_factory, instructed),
         "factory_inspection": at_the_factory,

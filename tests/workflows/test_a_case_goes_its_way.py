@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,8 @@ async def result_of(scene: Scene) -> str:
 async def test_every_channel_leads_to_the_same_first_task(open_case: Opener) -> None:
     for channel in CHANNELS:
         scene = await open_case(channel=channel)
-        assert list(await scene.tasks()) == ["contact_customer"] or await scene.task("contact_customer")
+        await scene.task("contact_customer")
+        assert list(await scene.tasks()) == ["contact_customer"]
         opened = await scene.event("opened")
         assert opened.data["application"]["channel"] == channel
 
@@ -315,7 +317,7 @@ async def test_a_signature_on_paper_needs_the_scan(open_case: Opener) -> None:
     await scene.task("settlement")
 
 
-async def accepted_on_paper(scene: Scene, **more: object) -> None:
+async def accepted_on_paper(scene: Scene, **more: Any) -> None:
     await scene.do(
         "acceptance",
         decision="accepted",
@@ -344,14 +346,14 @@ async def test_the_follow_up_runs_beside_settlement_in_either_order(open_case: O
 
 @pytest.mark.clause("R10")
 async def test_the_archive_files_everything_together_in_both_languages(open_case: Opener) -> None:
-    scene = await open_case(customer={**APPLICATION["customer"], "language": "it"})
+    scene = await open_case(customer={**APPLICATION["customer"], "language": "en"})
     await contacted(scene)
     await solved_remotely(scene)
     await finished(scene)
     await scene.end()
     documents = {(document.kind, document.language) for document in scene.memory.case(scene.case_id).documents}
     kinds = ("service_confirmation", "case_file")
-    assert documents == {(kind, language) for kind in kinds for language in ("zh-CN", "it")}
+    assert documents == {(kind, language) for kind in kinds for language in ("zh-CN", "en")}
     order = scene.memory.orders[-1]
     assert order.kind == "case_file"
     assert order.case.work_order

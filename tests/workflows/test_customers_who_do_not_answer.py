@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.people import contacted, dispatched, no_answer, visited
+from tests.support.people import agreed, contacted, dispatched, located, no_answer, visited
 from tests.support.scene import rapid_response
 from tests.support.ways import walk_to
 from tests.workflows.conftest import Opener
@@ -65,7 +65,7 @@ async def test_a_diagnosis_that_reaches_nobody_can_go_on_to_dispatch(open_case: 
 
 
 @pytest.mark.clause("X10", "R5", "R6")
-@pytest.mark.parametrize("task", ["engineer_call", "site_visit", "confirm_plan", "receive_item", "factory_receipt"])
+@pytest.mark.parametrize("task", ["engineer_call", "confirm_plan", "receive_item", "factory_receipt"])
 async def test_what_cannot_go_on_without_the_customer_is_tried_again_or_ended(open_case: Opener, task: str) -> None:
     scene = await open_case()
     await walk_to(scene, task)
@@ -76,19 +76,26 @@ async def test_what_cannot_go_on_without_the_customer_is_tried_again_or_ended(op
     assert again.due_at and again.due_at > await scene.now()
     await no_answer(scene, again.key)
     await scene.do("decide_on_absence-2", decision="end_unresolved", reason="The firm has closed")
-    state = await scene.state()
-    if state.item_with_us:
-        await scene.do("return_item", carrier="SF Express")
+    if task in ("receive_item", "factory_receipt"):
+        await located(scene, "kept")
     assert (await scene.end()).result == "unresolved"
 
 
 @pytest.mark.clause("X10", "R6")
-async def test_a_visit_that_met_nobody_is_an_attempt(open_case: Opener) -> None:
+async def test_a_visit_that_met_nobody_leads_to_another_appointment_and_in_the_end_to_a_decision(
+    open_case: Opener,
+) -> None:
     scene = await open_case()
     await dispatched(scene, "on_site")
-    await scene.do("site_visit", result="no_answer", notes="Gate locked")
-    assert (await scene.task("site_visit")).attempts == 1
-    await visited(scene)
+    for key in ("site_visit", "site_visit-2", "site_visit-3"):
+        await scene.do(key, result="nobody_there", notes="Gate locked")
+        if key != "site_visit-3":
+            number = 2 if key == "site_visit" else 3
+            await agreed(scene, "on_site", key=f"engineer_call-{number}")
+    assert (await scene.task("decide_on_absence")).about == "site_visit-3"
+    await scene.do("decide_on_absence", decision="keep_trying", reason="The gate has a bell now")
+    await agreed(scene, "on_site", key="engineer_call-4")
+    await visited(scene, key="site_visit-4")
     await scene.task("confirm_plan")
 
 

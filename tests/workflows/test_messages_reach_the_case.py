@@ -1,4 +1,4 @@
-"""Messages to a case: acted on once, in order, by whom; what does not apply or cannot be read is recorded as refused."""
+"""Messages to a case: acted on once and in order; what does not apply or cannot be read is recorded as refused."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ async def test_a_task_is_given_to_another_role(open_case: Opener) -> None:
     await scene.say("reassign", task="contact_customer", role="service_manager")
     await scene.rest()
     assert (await scene.task("contact_customer")).role == "service_manager"
-    for wrong in ({"task": "settlement"}, {"task": "contact_customer", "role": "cook"}):
-        await scene.say("reassign", **wrong)
+    await scene.say("reassign", task="settlement")
+    await scene.say("reassign", task="contact_customer", role="cook")
     await scene.rest()
     reasons = [event.data["reason"] for event in await scene.events("message_refused")]
     assert reasons == ["settlement is not an open task", "the plan has no role cook"]
@@ -148,7 +148,7 @@ async def test_what_arrives_as_the_case_ends_is_refused_or_acted_on_never_lost(o
         await scene.say("add_information", text=f"Late {number}")
     scene.memory.failing = False
     assert (await scene.end()).result == "resolved"
-    kinds = [event.kind for event in await scene.events()]
+    kinds = [str(event.kind) for event in await scene.events()]
     assert kinds.count("information_added") + kinds.count("message_refused") == 3
 
 

@@ -71,13 +71,23 @@ async def test_the_call_is_due_thirty_minutes_after_the_assignment_happened(open
 
 
 @pytest.mark.clause("R6")
-async def test_the_visit_is_due_at_the_agreed_appointment(open_case: Opener) -> None:
+async def test_the_visit_is_due_in_the_window_that_begins_with_the_appointment(open_case: Opener) -> None:
     scene = await open_case()
     appointment = await scene.now() + timedelta(days=4, hours=3)
     await dispatched(scene, "on_site", appointment=appointment)
     visit = await scene.task("site_visit")
-    assert visit.due_at == appointment
-    assert (await scene.timeouts())["site_visit"] == appointment - (await scene.event("offered", "site_visit")).at
+    assert visit.due_at == appointment + timedelta(hours=2)
+    assert (await scene.timeouts())["site_visit"] == visit.due_at - (await scene.event("offered", "site_visit")).at
+
+
+@pytest.mark.clause("R6")
+async def test_a_plan_without_a_window_makes_the_appointment_itself_the_deadline(open_case: Opener) -> None:
+    plan = rapid_response()
+    visit = plan.tasks["site_visit"].model_copy(update={"window": None})
+    scene = await open_case(plan=plan.model_copy(update={"tasks": {**plan.tasks, "site_visit": visit}}))
+    appointment = await scene.now() + timedelta(days=4, hours=3)
+    await dispatched(scene, "on_site", appointment=appointment)
+    assert (await scene.task("site_visit")).due_at == appointment
 
 
 @pytest.mark.clause("R7")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.support.people import (
@@ -137,7 +139,7 @@ async def test_a_replacement_keeps_the_item_and_ends_as_replaced(open_case: Open
     ("decision", "more", "owed"), [("waive_cost", {}, 0), ("share_cost", {"company_share": 50}, 43)]
 )
 async def test_a_decision_on_costs_leaves_the_steps_alone(
-    open_case: Opener, decision: str, more: dict[str, int], owed: int
+    open_case: Opener, decision: str, more: dict[str, Any], owed: int
 ) -> None:
     scene = await open_case()
     await at_the_factory(scene)
@@ -164,14 +166,16 @@ async def test_an_end_by_decision_says_how(open_case: Opener, ending: str) -> No
 
 
 @pytest.mark.clause("X3")
-async def test_a_second_escalation_reaches_the_panel_as_information(open_case: Opener) -> None:
+async def test_a_second_escalation_adds_its_reason_to_the_open_one(open_case: Opener) -> None:
     scene = await open_case()
     await scene.task("contact_customer")
     await escalated(scene)
     await scene.say("escalate", reason="And now the press rings")
     await scene.rest()
     assert [key for key in await scene.tasks() if key.startswith("special_case")] == ["special_case"]
-    assert [added.text for added in (await scene.state()).information] == ["And now the press rings"]
+    reason = (await scene.task("special_case")).reason
+    assert reason == "The customer asks for the manager; And now the press rings"
+    assert (await scene.event("special_case_opened")).data["joins"] == "special_case"
 
 
 @pytest.mark.clause("X3")

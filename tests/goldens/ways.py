@@ -1,0 +1,106 @@
+"""The ways whose histories are kept: together they take every stage and most of what can happen to a task."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from tests.support.people import (
+    CUSTOMER_LINE,
+    LINE,
+    agreed,
+    at_the_factory,
+    confirmed,
+    contacted,
+    decided,
+    dispatched,
+    factory_found,
+    factory_repaired,
+    finished,
+    followed_up,
+    in_the_workshop,
+    inspected,
+    no_answer,
+    part_missing,
+    repaired_on_site,
+    replaced,
+    returned,
+    solved_remotely,
+    visited,
+)
+from tests.support.scene import Scene
+
+
+async def _remote(scene: Scene) -> None:
+    await contacted(scene)
+    await solved_remotely(scene)
+    await finished(scene)
+
+
+async def _second_visit(scene: Scene) -> None:
+    await dispatched(scene, "on_site")
+    await visited(scene, costs=[LINE, CUSTOMER_LINE])
+    await confirmed(scene)
+    await part_missing(scene)
+    await scene.do("await_parts", result="arrived")
+    await agreed(scene, "on_site", key="engineer_call-2")
+    await visited(scene, key="site_visit-2")
+    await confirmed(scene, key="confirm_plan-2")
+    await repaired_on_site(scene, key="site_repair-2")
+    await finished(scene)
+
+
+async def _factory_with_consent(scene: Scene) -> None:
+    await at_the_factory(scene)
+    await factory_found(scene, "needs_consent")
+    await confirmed(scene)
+    await factory_repaired(scene)
+    await returned(scene)
+    await finished(scene)
+
+
+async def _late_and_replaced(scene: Scene) -> None:
+    for _ in range(2):
+        due = (await scene.task("contact_customer")).due_at
+        assert due
+        await scene.advance(seconds=(due - await scene.now()).total_seconds() + 1)
+    await scene.do("acknowledge_breach", measures="Li Na calls now")
+    await decided(scene, "replace")
+    await replaced(scene)
+    await finished(scene)
+
+
+async def _silent_then_paused_then_withdrawn(scene: Scene) -> None:
+    await no_answer(scene, "contact_customer")
+    await scene.do("decide_on_silence", decision="keep_trying", reason="Another number was found")
+    await scene.task("contact_customer-2")
+    until = await scene.now() + timedelta(days=2)
+    await scene.say("pause", reason="The customer is at a fair", until=until.isoformat())
+    await scene.advance(days=2, seconds=2)
+    await scene.do("contact_customer-2", reached="yes", requirement="Repair")
+    await scene.task("remote_diagnosis")
+    await scene.say("add_information", text="The noise comes from the left side")
+    await scene.say("withdraw", reason="Bought another machine")
+
+
+async def _declined_in_the_workshop(scene: Scene) -> None:
+    await in_the_workshop(scene)
+    await inspected(scene, costs=[CUSTOMER_LINE])
+    await scene.complete_raw("confirm_plan", "not an outcome")
+    await confirmed(scene, decision="declined")
+    await returned(scene)
+    await followed_up(scene)
+
+
+WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
+    {
+        "remote": _remote,
+        "second_visit": _second_visit,
+        "factory_with_consent": _factory_with_consent,
+        "late_and_replaced": _late_and_replaced,
+        "silent_paused_withdrawn": _silent_then_paused_then_withdrawn,
+        "declined_in_the_workshop": _declined_in_the_workshop,
+    }
+)
+"""By the name of a golden history: what people did."""
