@@ -6,6 +6,7 @@ Ways of service that the plan does not offer are left out of the choices.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,8 @@ from api.parts import Parts
 from core.errors import NotFound
 from domain.plan import Plan
 from domain.tasks import TASKS
+from domain.tasks.accept import SETTLEMENT
+from store.queries.cases import find_case
 from store.users import Engineer, engineers
 
 _WAYS = "ServiceMethod"
@@ -56,6 +59,19 @@ def form_of(kind: str, choices: Iterable[tuple[str, str]], plan: Plan | None = N
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "properties": properties}
 
 
+def settling(schema: dict[str, Any], owed: Decimal) -> dict[str, Any]:
+    """Narrows the form of a settlement to what is owed: nothing is due, or this amount was paid."""
+    choice = schema["$defs"]["Payment"]
+    fits = "paid" if owed else "nothing_due"
+    payment = {**choice, "oneOf": [one for one in choice["oneOf"] if one["const"] == fits]}
+    narrowed = {**schema, "$defs": {**schema["$defs"], "Payment": payment}}
+    if owed:
+        amount = schema["properties"]["amount"]
+        texts = {name: amount[name] for name in ("title", "description") if name in amount}
+        narrowed["properties"] = {**schema["properties"], "amount": {**texts, "type": "string", "const": f"{owed:.2f}"}}
+    return narrowed
+
+
 def needs_engineers(kind: str) -> bool:
     """True when the form offers a choice among the engineers."""
     fields = _declared(kind).get("properties", {}).values() if kind in TASKS else ()
@@ -68,11 +84,15 @@ def attachment_fields(kind: str) -> tuple[str, ...]:
     return tuple(name for name, field in fields.items() if field.get("x-kind") == "attachments")
 
 
-async def form_schema(parts: Parts, kind: str, plan: str) -> dict[str, Any]:
+async def form_schema(parts: Parts, kind: str, plan: str, case_id: str | None = None) -> dict[str, Any]:
     """Returns the form of a kind of task in the plan of that name, with the engineers as they are now.
 
-    Raises NotFound.
+    With the case, a settlement says what is owed in it. Raises NotFound.
     """
+    if kind == SETTLEMENT.name and case_id:
+        async with parts.database.reading() as session:
+            view = await find_case(session, case_id)
+        return settling(form_of(kind, ()), view.state.customer_owes() if view else Decimal(0))
     if not needs_engineers(kind):
         return form_of(kind, (), parts.plans.get(plan))
     async with parts.database.reading() as session:

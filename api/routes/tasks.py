@@ -21,6 +21,7 @@ from api.shown import TaskShown, TasksPage
 from api.signin import PersonDep
 from core.errors import NotFound
 from domain.tasks import TASKS
+from domain.tasks.accept import SETTLEMENT
 from store.queries.summaries import ShownState
 from store.queries.tasks import TaskView, find_task, list_tasks
 
@@ -73,9 +74,9 @@ async def one_task(parts: PartsDep, person: PersonDep, task_id: str) -> TaskShow
     return TaskShown.of(view, parts.now(), form)
 
 
-def _form_name(view: TaskView) -> tuple[str, str]:
-    """What tells one form from another: the kind of task, and the plan that it is done in."""
-    return view.task.kind, view.case.plan
+def _form_name(view: TaskView) -> tuple[str, str, str | None]:
+    """What tells one form from another: the kind of task, the plan it is done in, and what is owed in the case."""
+    return view.task.kind, view.case.plan, view.case_id if view.task.kind == SETTLEMENT.name else None
 
 
 async def _task(parts: Parts, task_id: str) -> TaskView:

@@ -55,6 +55,13 @@ class FactoryInspectionForm(Form):
     """The factory's inspection report."""
 
     needs: ClassVar = {("result", "needs_consent"): ("proposal", "costs")}
+    # What the customer pays needs their consent first (X9); a repair at no cost to them has no such line.
+    conditions: ClassVar = (
+        {
+            "if": {"properties": {"result": {"const": "repaired"}}, "required": ["result"]},
+            "then": {"properties": {"costs": {"items": {"properties": {"payer": {"const": "company"}}}}}},
+        },
+    )
 
     result: FactoryResult = Field(
         title="Result", description="Nothing the customer pays for is done before the customer agrees."

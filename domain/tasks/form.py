@@ -59,6 +59,8 @@ class Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     needs: ClassVar[dict[tuple[str, str], tuple[str, ...]]] = {}
+    conditions: ClassVar[tuple[dict[str, Any], ...]] = ()
+    """Further conditions of the JSON Schema, for what is checked elsewhere."""
 
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> Self:
@@ -89,7 +91,7 @@ class Form(BaseModel):
     def schema_for_people_and_programs(cls) -> dict[str, Any]:
         """Returns the JSON Schema of the outcome, complete with titles, descriptions, limits and conditions."""
         schema = cls.model_json_schema(mode="validation")
-        conditions = []
+        conditions = list(cls.conditions)
         for (field, answer), names in cls.needs.items():
             then = {"required": list(names), "properties": {name: _not_empty(schema, name) for name in names}}
             conditions.append({"if": {"properties": {field: {"const": answer}}, "required": [field]}, "then": then})

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api.forms import form_of, settling
 from domain.case import ConsentGiven
 from domain.plan import Resolution
 from domain.tasks.parts import CostLine
@@ -113,3 +114,11 @@ async def test_nobody_judges_a_task_that_they_did_or_a_case_that_they_put_up(hou
     assert (
         await house.complete("admin", asked, {"decision": "go_on", "reason": "It is fine"}, "s-4")
     ).status_code == 200
+
+
+def test_the_form_of_a_settlement_says_what_is_owed() -> None:
+    declared = form_of("settlement", ())
+    paid, free = settling(declared, Decimal("86.5")), settling(declared, Decimal(0))
+    assert [one["const"] for one in paid["$defs"]["Payment"]["oneOf"]] == ["paid"]
+    assert paid["properties"]["amount"]["const"] == "86.50"
+    assert [one["const"] for one in free["$defs"]["Payment"]["oneOf"]] == ["nothing_due"]
