@@ -49,7 +49,9 @@ format: setup ## put the sources into shape
 	$(BIN)/ruff check --fix .
 
 bench: setup ## run the benchmarks, each prints a table
-	@for program in bench/bench_*.py; do echo "== $$program"; $(BIN)/python "$$program" || exit 1; done
+	$(BIN)/python -m bench.overhead
+	$(BIN)/python -m bench.lateness
+	$(BIN)/python -m bench.start
 
 lock: setup ## resolve the dependencies anew and write requirements.lock with hashes, for every Python and platform
 	$(BIN)/uv pip compile --quiet --upgrade --no-config --universal --python-version 3.11 --extra dev --generate-hashes \

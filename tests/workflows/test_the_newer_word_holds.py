@@ -59,8 +59,15 @@ async def test_a_customer_who_withdrew_first_has_withdrawn_whatever_is_accepted_
         await scene.task("acceptance")
         await scene.rest()
     await scene.say("withdraw", reason="Bought another one")
-    signed = {"decision": "accepted", "checks": "x", "signed_by": "C", "signature": "electronic", "evidence": "e"}
-    await scene.submit("acceptance", by=person("customer_service"), **signed)
+    await scene.submit(
+        "acceptance",
+        by=person("customer_service"),
+        decision="accepted",
+        checks="x",
+        signed_by="C",
+        signature="electronic",
+        evidence="e",
+    )
     async with staffed(skipping, memory):
         assert (await scene.end()).result == "withdrawn"
         await hold_against_the_rules(scene, WORKFLOWS)
