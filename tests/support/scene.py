@@ -233,7 +233,8 @@ class Scene:
 
     async def _left(self, key: str, activity_id: str | None) -> None:
         for _ in range(500):
-            if (await self.tasks())[key].activity_id != activity_id or not (await self.tasks())[key].is_open:
+            task = (await self.tasks())[key]
+            if task.activity_id != activity_id or not task.is_open:
                 return
             await asyncio.sleep(0.02)
         raise AssertionError(f"{key} was completed but the case did not take notice")
