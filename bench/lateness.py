@@ -153,27 +153,27 @@ class Scene:
         # Half a period between the deadline and the next poll: what a random deadline meets on average.
         polling = asyncio.create_task(poller.run(min(due_of.values()) - timedelta(seconds=POLL_SECONDS / 2)))
         until = max(due_of.values()) + timedelta(seconds=GIVE_UP_SECONDS)
-        found: list[EventRow] = []
+        found: list[tuple[str, datetime]] = []
         while datetime.now(UTC) < until:
             await asyncio.sleep(2)
             found = await self._recorded(database, due_of)
-            if len({event.case_id for event in found}) == self.count:
+            if len({case_id for case_id, _ in found}) == self.count:
                 break
         cpu = self.stack.cpu().since(before)
         await asyncio.sleep(max((max(due_of.values()) - datetime.now(UTC)).total_seconds(), 0.0) + POLL_SECONDS)
         polling.cancel()
         found = await self._recorded(database, due_of)
         await database.dispose()
-        times = Counter(event.case_id for event in found)
-        late = [(event.at - due_of[event.case_id]).total_seconds() for event in found]
+        times = Counter(case_id for case_id, _ in found)
+        late = [(at - due_of[case_id]).total_seconds() for case_id, at in found]
         outcome = Outcome(late, self.count - len(times), sum(count > 1 for count in times.values()), cpu)
         return outcome, poller.outcome(list(due_of))
 
-    async def _recorded(self, database: Database, due_of: dict[str, datetime]) -> list[EventRow]:
-        query = select(EventRow).where(EventRow.kind == "breached", EventRow.task == TASK)
+    async def _recorded(self, database: Database, due_of: dict[str, datetime]) -> list[tuple[str, datetime]]:
+        query = select(EventRow.case_id, EventRow.at).where(EventRow.kind == "breached", EventRow.task == TASK)
         async with database.reading() as session:
-            events = (await session.execute(query)).scalars().all()
-        return [event for event in events if event.case_id in due_of]
+            events = (await session.execute(query)).all()
+        return [(case_id, at) for case_id, at in events if case_id in due_of]
 
     async def _open(self, opened: Callable[[Client, datetime], Awaitable[str]]) -> tuple[dict[str, datetime], Cpu]:
         """Opens all cases and waits until each task is offered; returns the deadline of each."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import signal
 import statistics
@@ -27,12 +28,12 @@ from core.embedded import ports
 GIVE_UP_SECONDS = 120.0
 
 
-def up(home: Path) -> tuple[float, float]:
-    """Starts the product; returns the seconds until it was ready and the seconds until it had stopped."""
+def up(home: Path) -> tuple[float, float, float]:
+    """Starts and stops the product; returns the seconds until it was ready, those of processor time, those to stop."""
     port = ports.free()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AFTERCARE_")}
     environment["PYTHONDONTWRITEBYTECODE"] = ""
-    begun = time.perf_counter()
+    used, begun = _used(), time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", "up", "--home", str(home), "--port", str(port)],
         cwd=ROOT,
@@ -53,7 +54,12 @@ def up(home: Path) -> tuple[float, float]:
         stopping = time.perf_counter()
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-    return ready, time.perf_counter() - stopping
+    return ready, _used() - used, time.perf_counter() - stopping
+
+
+def _used() -> float:
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
 
 
 def _ready(port: int) -> bool:
@@ -66,23 +72,30 @@ def _ready(port: int) -> bool:
 
 def main(rounds: int) -> None:
     """Measures and prints the table."""
-    first: list[float] = []
-    warm: list[float] = []
+    starts: dict[str, list[float]] = {"new home": [], "home started before": []}
+    used: dict[str, list[float]] = {name: [] for name in starts}
     stop: list[float] = []
     for _ in range(rounds):
         home = Path(tempfile.mkdtemp(prefix="aftercare-bench-"))
         try:
-            for seconds in (first, warm):
-                ready, stopped = up(home)
+            for name, seconds in starts.items():
+                ready, processor, stopped = up(home)
                 seconds.append(ready)
+                used[name].append(processor)
                 stop.append(stopped)
         finally:
             shutil.rmtree(home, ignore_errors=True)
-    rows = [
-        [name, f"{statistics.median(seconds):.1f}", f"{min(seconds):.1f} - {max(seconds):.1f}"]
-        for name, seconds in (("new home", first), ("home started before", warm), ("SIGTERM until all is gone", stop))
-    ]
-    show("Start: seconds from `aftercare up` to ready", ("start", "median s", "range s"), rows)
+    rows = [[name, *_spread(seconds), f"{statistics.median(used[name]):.1f}"] for name, seconds in starts.items()]
+    rows.append(["SIGTERM until all is gone", *_spread(stop), ""])
+    show(
+        "Start: seconds from `aftercare up` to ready",
+        ("start", "median s", "range s", "processor s, all processes"),
+        rows,
+    )
+
+
+def _spread(seconds: list[float]) -> list[str]:
+    return [f"{statistics.median(seconds):.1f}", f"{min(seconds):.1f} - {max(seconds):.1f}"]
 
 
 if __name__ == "__main__":
