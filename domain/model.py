@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -33,6 +34,10 @@ def zone_named(name: str) -> ZoneInfo:
         raise ValueError(f"unknown time zone {name!r}") from error
 
 
+_TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""Characters that change the direction of the text after them: what is read is then not what was typed."""
+
+
 def _printable(text: str) -> str:
     """Rejects control characters other than tab and line breaks: they hide or break text wherever it is shown.
 
@@ -45,6 +50,11 @@ def _printable(text: str) -> str:
         if 0xD800 <= ord(character) < 0xE000:
             message = "contains half a character (a lone surrogate)"
             raise ValueError(message)
+        if character in _TURNING:
+            message = f"contains the invisible character U+{ord(character):04X}, which turns the text around"
+            raise ValueError(message)
+    if not any(category(character)[0] in "LNPS" for character in text):
+        raise ValueError("has nothing to be read")
     return text
 
 

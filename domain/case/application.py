@@ -19,6 +19,10 @@ Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, 
 Serial = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
 
 
+Day = Annotated[date, Field(ge=date(1950, 1, 1))]
+"""A day in the life of a product."""
+
+
 class Wish(Choice):
     """What the customer asks for."""
 
@@ -53,8 +57,8 @@ class Product(Frozen):
     specification: Prose | None = Field(
         None, title="Specification", description="Variant or equipment, up to 4,000 characters."
     )
-    purchase_date: date | None = Field(None, title="Purchase date", description="A day not in the future.")
-    delivery_date: date | None = Field(None, title="Delivery date", description="A day not in the future.")
+    purchase_date: Day | None = Field(None, title="Purchase date", description="A day since 1950, not in the future.")
+    delivery_date: Day | None = Field(None, title="Delivery date", description="A day since 1950, not in the future.")
 
 
 class FaultCategory(Choice):

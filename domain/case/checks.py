@@ -46,6 +46,9 @@ def outcome_problems(
     match form:
         case EngineerCallForm(method=method) if method is not None:
             found += _offered(plan, method.value, "outcome.method")
+            if form.appointment is not None and form.appointment < happened_at:
+                message = "an appointment lies after the call that agreed it"
+                found.append(FieldError(path="outcome.appointment", message=message))
         case SpecialCaseForm(route=route) if route is not None:
             found += _offered(plan, route.value, "outcome.route")
         case FactoryInspectionForm(result=FactoryResult.REPAIRED, costs=costs):
