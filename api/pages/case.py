@@ -16,7 +16,7 @@ from api.pages.case_parts import consents_of, costs_of, ending_of, links_of, pap
 from api.pages.entered import Entered
 from api.pages.finding_errors import findings
 from api.pages.looking import Lines, files_of, looker_of, paused_since
-from api.pages.task import why
+from api.pages.task import reasons
 from api.pages.timeline import timeline
 from api.pages.times import zone_words
 from api.pages.uploading import store_uploads
@@ -116,7 +116,8 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         told = timeline(await all_events(session, case_id), plan, currency=state.currency)
         known = await files_of(session, state, {one for entry in told for one in entry.files})
         lines = Lines(visit, await looker_of(visit, session))
-        promised = {one.task: one for one in await promises(session, case_id)}
+        every = await promises(session, case_id)
+        promised = {one.task: one for one in every}
         linked = await linked_cases(session, case_id)
         users = await list_users(session)
     pause = paused_since(state)
@@ -127,10 +128,13 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         acts = [tried if act.name == tried.name else act for act in acts]
     for act in acts:
         act.open = act.open or act.name == visit.request.query_params.get("do")
-    reasons = [
-        (line.title, why(promised[key], state, visit))
+    states = {one.task_id: one.task for one in view.open_tasks}
+    why = [
+        (line.title, first[1])
         for line in open_tasks
-        if (key := line.task_id.rpartition(".")[2]) in promised
+        for first in reasons(
+            states[line.task_id], [one for one in every if one.task == states[line.task_id].key], state, visit
+        )[:1]
     ]
     closed = state.status is CaseStatus.CLOSED
     return visit.page(
@@ -148,7 +152,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         next_step=next_step(state, [one.task for one in view.open_tasks]),
         acts=acts,
         timeline=[(entry, files_view(entry.files, known)) for entry in told],
-        promises=reasons,
+        promises=why,
         costs=costs_of(state),
         totals=totals_of(state),
         consents=consents_of(state),

@@ -56,6 +56,8 @@ class Field:
     when_words: str = ""
     follows: bool = False
     columns: tuple[Field, ...] = ()
+    only: str | None = None
+    """The one value that fits, shown and not to be changed."""
 
     @property
     def id(self) -> str:
@@ -140,6 +142,8 @@ def _field(
 
 
 def _plain_field(base: dict[str, Any], spec: Mapping[str, Any]) -> Field:
+    if "const" in spec:
+        return Field(**base, kind=Kind.LINE, only=str(spec["const"]))
     match spec.get("type"):
         case "integer":
             least, most = spec.get("minimum"), spec.get("maximum")

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.actions import open_case
+from api.actions.cases import checked_plan
 from api.ids import new_id
 from api.pages import words
 from api.pages.entered import Entered, nested
@@ -18,9 +19,12 @@ from api.pages.finding_errors import findings
 from api.pages.times import zone_words
 from api.pages.uploading import store_uploads
 from api.pages.visit import Visit, VisitDep, go_to
+from api.problems import InvalidFields
+from api.reading import read
 from api.rights import Right, require
 from core.errors import AftercareError
 from domain.case import Application, Customer, ProblemReport, Product
+from domain.case.application import FaultCategory, Wish
 
 router = APIRouter()
 _TOP = ("channel", "request", "received_at", "attachments")
@@ -53,6 +57,7 @@ async def open_new_case(visit: VisitDep) -> Response:
     asked, unreadable = _application(visit, entered, groups)
     wrong |= unreadable
     submission = entered.text("submission_id") or new_id()
+    names = [field.name for fields in groups.values() for field in fields]
     if not wrong:
         try:
             opened = await open_case(visit.parts, visit.person, asked, key=submission)
@@ -60,22 +65,60 @@ async def open_new_case(visit: VisitDep) -> Response:
         except AftercareError as refused:
             if refused.status in (401, 403):
                 raise
-            wrong = findings(refused, [field.name for fields in groups.values() for field in fields])
-            return _page(visit, entered, wrong, submission, status=refused.status)
+            wrong = findings(refused, names)
+            if refused.status != 422:
+                return _page(visit, entered, wrong, submission, status=refused.status)
+    for name, finding in (await _all_wrong(visit, asked, names)).items():
+        wrong.setdefault(name, finding)
     return _page(visit, entered, wrong, submission, status=422)
+
+
+async def _all_wrong(visit: Visit, asked: dict[str, Any], names: list[str]) -> dict[str, str]:
+    """What is wrong with a request, all at once: its form, and beyond it channel, dates and files (R2).
+
+    The second can only be judged in a request of the right form, so what the first refuses is left out for it.
+    """
+    wrong: dict[str, str] = {}
+    bad: set[str] = set()
+    try:
+        read(Application, asked)
+    except InvalidFields as refused:
+        bad = {one.path for one in refused.errors}
+        wrong = findings(refused, names)
+    product = {**asked["product"], "model": "-", "serial_number": None, "specification": None}
+    judged = {
+        **asked,
+        "customer": {"name": "-"},
+        "product": {name: value for name, value in product.items() if f"product.{name}" not in bad},
+        "problem": {"category": FaultCategory.OTHER.value, "description": "-"},
+        "request": Wish.REPAIR.value,
+    }
+    plan = visit.parts.plans.get(judged["plan"])
+    if plan is not None and (not judged.get("channel") or "channel" in bad):
+        judged["channel"] = plan.channels[0]
+    for name in ("received_at", "attachments"):
+        if any(path == name or path.startswith(f"{name}.") for path in bad):
+            judged.pop(name, None)
+    judged["product"]["model"] = "-"
+    try:
+        await checked_plan(visit.parts, read(Application, judged))
+    except InvalidFields as refused:
+        for name, finding in findings(refused, names).items():
+            wrong.setdefault(name, finding)
+    return wrong
 
 
 def _application(
     visit: Visit, entered: Entered, groups: dict[str, tuple[Field, ...]]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    read: dict[str, dict[str, Any]] = {}
+    values: dict[str, dict[str, Any]] = {}
     wrong: dict[str, str] = {}
     for name, fields in groups.items():
-        read[name], unreadable = entered.values(fields, visit.zone)
+        values[name], unreadable = entered.values(fields, visit.zone)
         wrong |= unreadable
-    top = read.pop("")
+    top = values.pop("")
     top.setdefault("plan", next(iter(visit.parts.plans), ""))
-    return {"customer": {}, "product": {}, "problem": {}, **nested(read), **top}, wrong
+    return {"customer": {}, "product": {}, "problem": {}, **nested(values), **top}, wrong
 
 
 def _fields(visit: Visit) -> dict[str, tuple[Field, ...]]:

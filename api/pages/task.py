@@ -9,35 +9,34 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions import claim_task, complete_task, delegate_task, release_task
-from api.forms import declared_form
 from api.ids import new_id, split_task_id
 from api.pages import words
-from api.pages.candidates import candidates
-from api.pages.case_parts import pause_of
+from api.pages.case_parts import consents_of, costs_of, pause_of, totals_of
 from api.pages.entered import Entered
 from api.pages.explained import Explained, explained
 from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
 from api.pages.finding_errors import findings
 from api.pages.knowledge import Piece, pieces_of
 from api.pages.looking import Lines, files_of, looker_of, paused_since
-from api.pages.task_ended import Ended, ended_view
-from api.pages.times import zone_words
+from api.pages.so_far import PAYS, LateTask, late_tasks, so_far
+from api.pages.task_ended import Ended, answers_of, ended_view
+from api.pages.task_fields import prefilled, task_fields
+from api.pages.times import day_and_time, zone_words
 from api.pages.uploading import store_uploads
 from api.pages.views import Brief, TaskLine, brief_of
 from api.pages.visit import Visit, VisitDep, go_to, own_path, problem_text
 from api.rights import Right, may_do_task, require
-from core.errors import AftercareError, NotFound
-from domain.case import CaseState, OnBehalfOf, TaskStatus
+from core.errors import AftercareError, NotFound, Refused
+from domain.case import CaseState, OnBehalfOf, TaskState, TaskStatus
 from domain.knowledge import knowledge_for
 from domain.plan import Plan
-from domain.tasks import TASKS
+from domain.tasks.special import SPECIAL_CASE
 from store.queries.cases import find_case
 from store.queries.events import Promise, promises
 from store.queries.tasks import TaskView, find_task
-from store.users import User, engineers, list_users
+from store.users import User, list_users
 
 router = APIRouter()
 _WITH_KNOWLEDGE = frozenset({"remote_diagnosis"})
@@ -61,20 +60,27 @@ class TaskPage:
     line: TaskLine
     brief: Brief
     fields: tuple[Field, ...]
-    why: Explained | None
+    why: Sequence[tuple[str, Explained]]
     knowledge: tuple[Piece, ...]
     colleagues: Sequence[User]
     ended: Ended | None
     refusal: str
+    so_far: tuple[tuple[str, str], ...] = ()
+    late: Sequence[LateTask] = ()
+    asked_by: str = ""
     entered: Entered = field(default_factory=Entered)
     errors: dict[str, str] = field(default_factory=dict)
     conflict: Conflict | None = None
+    typed: tuple[tuple[str, str], ...] = ()
     submission_id: str = ""
 
     def show(self, visit: Visit, status: int = 200) -> Response:
         """Makes the page."""
         signature = words.who(visit.person.actor(self.view.task.role), self.plan)
         behalf = _behalf_fields()
+        pays = self.view.task.kind in PAYS
+        for name, value in prefilled(self.fields).items():
+            self.entered.texts.setdefault(name, value)
         return visit.page(
             "task.html",
             status,
@@ -89,6 +95,13 @@ class TaskPage:
             colleagues=self.colleagues,
             ended=self.ended,
             refusal=self.refusal,
+            so_far=self.so_far,
+            late=self.late,
+            asked_by=self.asked_by,
+            costs=costs_of(self.case) if pays else (),
+            totals=totals_of(self.case) if pays else (),
+            consents=consents_of(self.case) if pays else (),
+            typed=self.typed,
             entered=self.entered,
             errors=self.errors,
             shown=self.places(),
@@ -98,6 +111,12 @@ class TaskPage:
             currency=self.case.currency,
             zone=zone_words(self.case.time_zone, visit.now),
         )
+
+    def ended_first(self) -> str:
+        """Who ended the task before, and when, in the zone of the page; empty while it is open."""
+        if self.ended is None:
+            return ""
+        return f"This task was completed by {self.ended.by}." if self.ended.by else self.ended.text
 
     def places(self) -> dict[str, Place]:
         """All inputs of the form by name, those of rows included."""
@@ -113,9 +132,12 @@ async def show_task(visit: VisitDep, task_id: str) -> Response:
 
 @router.post("/tasks/{task_id}/claim")
 async def claim(visit: VisitDep, task_id: str) -> Response:
-    """Reserves the task and goes on to it."""
+    """Reserves the task and goes on to it; who comes second sees the task, and who was first."""
     await visit.form()
-    await claim_task(visit.parts, visit.person, task_id)
+    try:
+        await claim_task(visit.parts, visit.person, task_id)
+    except Refused as refused:
+        return await _came_second(visit, task_id, refused)
     return go_to(f"/tasks/{task_id}", "claimed")
 
 
@@ -123,7 +145,10 @@ async def claim(visit: VisitDep, task_id: str) -> Response:
 async def release(visit: VisitDep, task_id: str) -> Response:
     """Offers the task to its whole role again."""
     form = await visit.form()
-    await release_task(visit.parts, visit.person, task_id)
+    try:
+        await release_task(visit.parts, visit.person, task_id)
+    except Refused as refused:
+        return await _came_second(visit, task_id, refused)
     return go_to(own_path(form.get("next"), f"/tasks/{task_id}"), "released")
 
 
@@ -131,8 +156,17 @@ async def release(visit: VisitDep, task_id: str) -> Response:
 async def delegate(visit: VisitDep, task_id: str) -> Response:
     """Hands the task to a colleague."""
     form = await visit.form()
-    await delegate_task(visit.parts, visit.person, task_id, str(form.get("to") or ""))
+    try:
+        await delegate_task(visit.parts, visit.person, task_id, str(form.get("to") or ""))
+    except Refused as refused:
+        return await _came_second(visit, task_id, refused)
     return go_to(f"/tasks/{task_id}", "delegated")
+
+
+async def _came_second(visit: Visit, task_id: str, refused: Refused) -> Response:
+    shown = await _page_of(visit, task_id)
+    shown.conflict = Conflict("late", shown.ended_first() or problem_text(refused))
+    return shown.show(visit, refused.status)
 
 
 @router.post("/tasks/{task_id}/complete")
@@ -161,18 +195,30 @@ async def complete(visit: VisitDep, task_id: str) -> Response:
             on_behalf_of=behalf or None,
         )
     except AftercareError as refused:
-        return await _not_taken(visit, shown, refused)
+        typed = answers_of(outcome, shown.fields, shown.case, visit.now)
+        typed += answers_of(happened, (_HAPPENED,), shown.case, visit.now)
+        typed += answers_of(behalf, _behalf_fields(), shown.case, visit.now)
+        return await _not_taken(visit, shown, refused, typed)
     return go_to("/", "completed")
 
 
-async def _not_taken(visit: Visit, shown: TaskPage, refused: AftercareError) -> Response:
+async def _not_taken(
+    visit: Visit, shown: TaskPage, refused: AftercareError, typed: tuple[tuple[str, str], ...]
+) -> Response:
     if refused.status == 422:
         shown.errors = findings(refused, shown.places())
         return shown.show(visit, 422)
     fresh = await _page_of(visit, shown.view.task_id)
     fresh.entered, fresh.submission_id = shown.entered, shown.submission_id
-    kept = "" if fresh.ended else " What you entered is kept below."
-    fresh.conflict = Conflict("soon" if refused.status == 503 else "late", problem_text(refused) + kept)
+    text = fresh.ended_first() or problem_text(refused)
+    if fresh.view.is_open and (sent := fresh.view.submitted_at) is not None:
+        text = f"Somebody else sent in an outcome, {day_and_time(sent, fresh.case.time_zone, visit.now)}."
+    if fresh.ended or fresh.refusal:
+        fresh.typed = typed
+        text += " What you entered was not taken; it stands below, so that nothing is lost." if typed else ""
+    else:
+        text += " What you entered is kept below."
+    fresh.conflict = Conflict("soon" if refused.status == 503 else "late", text)
     return fresh.show(visit, refused.status)
 
 
@@ -207,11 +253,12 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
             raise NotFound("there is no such task; it may still be on its way, look again in a moment")
         state, plan = case.state, visit.plan(case.state.plan)
         known = await files_of(session, state)
-        fields = await _fields(session, view, state, plan)
+        fields = await task_fields(session, view, state, plan)
         promised = [one for one in await promises(session, case_id) if one.task == view.task.key]
         lines = Lines(visit, await looker_of(visit, session))
         line = lines.line(view, paused_since(state), promised[-1] if promised else None)
         colleagues = await list_users(session, role=view.task.role) if line.can_delegate else ()
+    names = lines.looker.names
     return TaskPage(
         view=view,
         case=state,
@@ -219,27 +266,37 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
         line=line,
         brief=brief_of(state, plan, known),
         fields=fields,
-        why=why(promised[-1], state, visit) if promised and view.is_open else None,
+        why=reasons(view.task, promised, state, visit),
         knowledge=_knowledge(visit, view, state),
         colleagues=[user for user in colleagues if user.user_id != view.assignee],
         ended=ended_view(view, fields, plan, state, visit.now),
         refusal=_refusal(visit, view, line, state, plan),
+        so_far=so_far(view.task, [one.task for one in case.tasks], state, names, visit.now),
+        late=late_tasks(view.task, case.tasks, names, visit.now) if view.task.kind == SPECIAL_CASE.name else (),
+        asked_by=names.get(view.task.asked_by, view.task.asked_by) if view.task.asked_by else "",
     )
-
-
-async def _fields(session: AsyncSession, view: TaskView, case: CaseState, plan: Plan | None) -> tuple[Field, ...]:
-    if view.task.kind not in TASKS:
-        return ()
-    schema = declared_form(view.task.kind, plan)
-    choices: dict[str, tuple[Option, ...]] = {}
-    if any(one.get("x-choices") == "engineers" for one in schema.get("properties", {}).values()):
-        choices["engineers"] = candidates(await engineers(session), case.application)
-    return fields_of(schema, prefix="outcome.", choices=choices)
 
 
 def why(promise: Promise, case: CaseState, visit: Visit) -> Explained:
     """Why a deadline is when it is, with the clause or setting that its budget comes from."""
     return explained(promise.deadline, case.time_zone, visit.now, source=promise.source)
+
+
+def reasons(
+    task: TaskState, promised: Sequence[Promise], case: CaseState, visit: Visit
+) -> tuple[tuple[str, Explained], ...]:
+    """Why an open task is due when it is, with headings; of a late one the missed deadline, then the present one.
+
+    `promised` are the promises of this task in order; the first deadline can have been moved before it was missed.
+    """
+    if not promised or not task.is_open:
+        return ()
+    present = why(promised[-1], case, visit)
+    missed = [one for one in promised if one.deadline.due_at == task.first_due_at] if task.escalation_level else []
+    if not missed or missed[-1].deadline.due_at == present.due_at:
+        return ((f"Why {present.due}?", present),)
+    first = why(missed[-1], case, visit)
+    return ((f"Why {first.due}?", first), (f"The present deadline: {present.due}", present))
 
 
 def _knowledge(visit: Visit, view: TaskView, case: CaseState) -> tuple[Piece, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -22,6 +22,8 @@ class Ended:
     title: str
     text: str
     answers: tuple[tuple[str, str], ...] = ()
+    by: str = ""
+    """Who did it and when, empty for a task that nobody did."""
 
 
 def ended_view(
@@ -36,15 +38,22 @@ def ended_view(
         when = f" since {day_and_time(task.ended_at, zone, now)}" if task.ended_at else ""
         return Ended("Not needed any more", f"The case went on without this task{when}.")
     done = task.done
-    text = f"{words.who(done.by, plan)}, {day_and_time(done.happened_at, zone, now)}"
+    by = f"{words.who(done.by, plan)}, {day_and_time(done.happened_at, zone, now)}"
+    text = by
     text += ". The promise was kept" if done.kept else ". The deadline had passed"
     text += ", though it was entered late." if done.late_entry else "."
     if done.on_behalf_of:
         text += f" Entered on behalf of the {done.on_behalf_of.party}, {done.on_behalf_of.name}."
-    outcome = task.outcome or {}
+    return Ended("Done", text, answers_of(task.outcome or {}, fields, case, now), by)
+
+
+def answers_of(
+    outcome: Mapping[str, object], fields: Iterable[Field], case: CaseState, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """What was answered, by the titles of the fields; `outcome` has the values by the last part of a field's name."""
     known = {one.name.rpartition(".")[2]: one for one in fields}
     answers = ((one.title, _answer(one, outcome[name], case, now)) for name, one in known.items() if name in outcome)
-    return Ended("Done", text, tuple((title, told) for title, told in answers if told))
+    return tuple((title, told) for title, told in answers if told)
 
 
 def _answer(field: Field, value: object, case: CaseState, now: datetime) -> str:

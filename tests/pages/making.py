@@ -89,6 +89,7 @@ class MadeCase:
     tasks: list[TaskState] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     state: CaseState = field(init=False)
+    revision: int = 0
 
     def __post_init__(self) -> None:
         asked = Application.model_validate(
@@ -199,7 +200,10 @@ class MadeCase:
         self.change(costs=(line.model_dump(),), resolution=Resolution.ON_SITE)
 
     def projection(self) -> Projection:
-        return Projection(case=self.state, revision=1, whole=True, tasks=tuple(self.tasks), events=tuple(self.events))
+        self.revision += 1
+        return Projection(
+            case=self.state, revision=self.revision, whole=True, tasks=tuple(self.tasks), events=tuple(self.events)
+        )
 
 
 def virtual_now() -> datetime:

@@ -64,6 +64,7 @@ async def test_every_declared_task_has_a_page_from_its_declaration_alone(
 ) -> None:
     made = made_case(1, HOSTILE)
     made.offer(kind)
+    made.with_costs()  # a settlement asks for an amount only when something is owed
     await project(made)
     page = await (await browse("admin")).get(f"/tasks/{made.case_id}.{kind}")
     names = {one.get("name", "") for one in page.inputs}

@@ -91,3 +91,19 @@ async def test_an_engineer_without_the_right_is_told_which_role_it_takes(browse:
     audra = await browse("audra")
     page = await audra.get(NEW, 403)
     assert "takes the role" in page.text
+
+
+async def test_everything_wrong_with_a_request_is_told_at_once(browse: Browse, engine: FakeEngine) -> None:
+    lin = await browse("lin")
+    fields = (await lin.get("/cases/new")).form("/cases/new")
+    fields |= {
+        "customer.email": "nobody",
+        "channel": "pigeon",
+        "product.purchase_date": "2099-01-01",
+        "received_at": "2099-01-01T10:00",
+    }
+    page = await lin.post("/cases/new", fields, 422)
+    assert isinstance(page, Page)
+    for name in ("customer-name", "customer-email", "channel", "product-purchase-date", "received-at"):
+        assert f'id="f-{name}-error"' in page.source, name
+    assert not engine.started

@@ -1,0 +1,110 @@
+"""What is known of a case by the time a task comes up: the latest word of each kind, in the words that were entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.pages import words
+from api.pages.times import day_and_time, length
+from api.pages.views import promised_due
+from domain.case import CaseState, TaskState
+from domain.tasks.on_site import Proposal
+from store.queries.tasks import TaskView
+
+_INSPECTIONS = ("site_visit", "workshop_inspection", "factory_inspection")
+_REPAIRS = ("site_repair", "workshop_repair", "factory_repair")
+_KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
+    (("contact_customer",), (("requirement", "The customer needs"),)),
+    (
+        ("remote_diagnosis",),
+        (("checks", "Checked"), ("findings", "Found in the diagnosis"), ("explanation", "Told the customer then")),
+    ),
+    (
+        _INSPECTIONS,
+        (("cause", "Cause"), ("report", "Report"), ("proposal", "Proposal"), ("explanation", "Told the customer")),
+    ),
+    (
+        _REPAIRS,
+        (("work_done", "Work done"), ("instructions", "Shown and explained"), ("missing_parts", "Parts missing")),
+    ),
+    (("await_parts",), (("order_reference", "Order of the parts"),)),
+)
+"""Which tasks tell what, in the order of the procedure; of a group's tasks the one done last speaks."""
+PAYS = frozenset({"confirm_plan", "settlement", "special_case", *_INSPECTIONS})
+"""The tasks whose doer must know who pays what."""
+
+
+@dataclass(frozen=True)
+class LateTask:
+    """An open task whose first deadline has passed."""
+
+    title: str
+    href: str
+    late: str
+    holder: str
+
+
+def so_far(
+    task: TaskState, tasks: Iterable[TaskState], case: CaseState, names: Mapping[str, str], now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """What was found, proposed, done and agreed before a task, by name; only what exists, the latest of each.
+
+    `names` are people's names by sign-in name.
+    """
+    done = [one for one in tasks if one.done is not None and one.outcome and one.key != task.key]
+    done.sort(key=lambda one: one.done.entered_at if one.done else case.applied_at)
+    found: list[tuple[str, str]] = []
+    for kinds, fields in _KNOWN:
+        last = _last(done, kinds, [name for name, _ in fields])
+        found += [(_title(done, name, title), _told(name, last[name])) for name, title in fields if last.get(name)]
+    if case.engineer:
+        found.append(("Engineer", names.get(case.engineer, case.engineer)))
+    if case.appointment:
+        found.append(("Appointment", day_and_time(case.appointment, case.time_zone, now)))
+        if place := _last(done, ("engineer_call",), ["place"]).get("place"):
+            found.append(("Place", str(place)))
+    return tuple(found)
+
+
+def _last(done: list[TaskState], kinds: tuple[str, ...], names: list[str]) -> Mapping[str, object]:
+    """The outcome of the task done last that says any of it: a visit that met nobody does not hide the one before."""
+    for one in reversed(done):
+        if one.kind in kinds and one.outcome and any(one.outcome.get(name) for name in names):
+            return one.outcome
+    return {}
+
+
+def _title(done: list[TaskState], name: str, title: str) -> str:
+    """The title of a word; parts that came are not missing any more."""
+    if name != "missing_parts":
+        return title
+    about = next((one for one in reversed(done) if one.kind in ("await_parts", *_REPAIRS)), None)
+    came = about is not None and about.kind == "await_parts" and (about.outcome or {}).get("result") == "arrived"
+    return "Parts that arrived" if came else title
+
+
+def _told(name: str, value: object) -> str:
+    if name == "proposal":
+        return next((one.title_text for one in Proposal if one.value == value), str(value))
+    return str(value)
+
+
+def late_tasks(task: TaskState, views: Iterable[TaskView], names: Mapping[str, str], now: datetime) -> list[LateTask]:
+    """The other open tasks that are late, the latest first, with by how much: what a special case is decided on."""
+    late = [
+        (due, view)
+        for view in views
+        if view.is_open and view.task.key != task.key and (due := promised_due(view.task)) is not None and due < now
+    ]
+    late.sort(key=lambda pair: pair[0])
+    return [
+        LateTask(
+            title=words.task_of_key(view.task.key),
+            href=f"/tasks/{view.task_id}",
+            late=f"late {length(now - due)}",
+            holder=names.get(view.assignee or "", view.assignee or "") or "nobody yet",
+        )
+        for due, view in late
+    ]

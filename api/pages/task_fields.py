@@ -1,0 +1,65 @@
+"""The fields of a task's form in its case: engineers to choose from, what is owed, what was agreed before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.forms import declared_form, settling
+from api.pages import words
+from api.pages.candidates import candidates
+from api.pages.fields import Field, Kind, Option, fields_of
+from domain.case import CaseState
+from domain.plan import Plan
+from domain.tasks import TASKS
+from domain.tasks.accept import SETTLEMENT
+from store.queries.tasks import TaskView
+from store.users import engineers
+
+_PREFIX = "outcome."
+_OF_A_PAYMENT = ("amount", "reference")
+
+
+async def task_fields(session: AsyncSession, view: TaskView, case: CaseState, plan: Plan | None) -> tuple[Field, ...]:
+    """The fields that a task's declaration makes, narrowed to what fits its case; none for an unknown kind of task."""
+    if view.task.kind not in TASKS:
+        return ()
+    schema = declared_form(view.task.kind, plan)
+    if view.task.kind == SETTLEMENT.name and view.is_open:
+        owed = case.customer_owes()
+        left_out = () if owed else _OF_A_PAYMENT
+        fields = fields_of(settling(schema, owed), prefix=_PREFIX, leave_out=left_out)
+        return tuple(_owed(one, case) if one.only is not None else one for one in fields)
+    choices: dict[str, tuple[Option, ...]] = {}
+    if any(one.get("x-choices") == "engineers" for one in schema.get("properties", {}).values()):
+        choices["engineers"] = candidates(await engineers(session), case.application)
+    fields = fields_of(schema, prefix=_PREFIX, choices=choices)
+    if case.costs and case.consents:
+        return tuple(_only_new(one) if one.kind is Kind.ROWS else one for one in fields)
+    return fields
+
+
+def _owed(field: Field, case: CaseState) -> Field:
+    owed = words.money(case.customer_owes(), case.currency)
+    return replace(field, kind=Kind.AMOUNT, hint=f"The customer owes {owed}; this is what is received.")
+
+
+def _only_new(field: Field) -> Field:
+    kept = "What the customer agreed to before stays, as “Who pays” shows it; enter only new costs."
+    return replace(field, hint=f"{kept} {field.hint}".strip())
+
+
+def prefilled(fields: Iterable[Field]) -> dict[str, str]:
+    """What a settlement leaves no choice about, by input name: a fixed value, and the only answer of a needed choice.
+
+    An engineer is always picked by a person, so a list made for the moment is never filled in.
+    """
+    found = {}
+    for one in fields:
+        if one.only is not None:
+            found[one.name] = one.only
+        elif one.kind is Kind.CHOICE and one.required and len(one.options) == 1 and one.name.endswith(".payment"):
+            found[one.name] = one.options[0].value
+    return found
