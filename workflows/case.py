@@ -236,9 +236,11 @@ class Case:
         if self.on_course:
             self.ending = result
 
-    def paused_before(self, instant: datetime | None) -> bool:
-        """True when the pause in force began before an instant."""
-        return self.pause is not None and instant is not None and self.pause.begins <= instant
+    def paused_at(self, instant: datetime | None) -> bool:
+        """True when a pause covered an instant, whether it is over by now or not."""
+        return instant is not None and any(
+            hold.begins <= instant and (hold.ends is None or instant < hold.ends) for hold in self.state.holds
+        )
 
     def done(self, task: UserTask[Any]) -> Done:
         """Returns how the task was last completed."""
@@ -261,11 +263,14 @@ class Case:
         """The pause in force, if any (X4)."""
         return next((hold for hold in self.state.holds if hold.ends is None), None)
 
-    def resume(self, by: Actor, reason: str) -> None:
-        """Ends the pause in force; the clocks it stopped go on with the time they had left."""
-        paused = self.pause
+    def resume(self, by: Actor, reason: str, at: datetime | None = None) -> None:
+        """Ends the pause in force; the clocks it stopped go on with the time they had left.
+
+        `at` is when it was said, if the case hears of it only now; a clock runs again from then on.
+        """
+        paused, now = self.pause, self.record.now()
         if paused:
-            ended = paused.model_copy(update={"ends": self.record.now()})
+            ended = paused.model_copy(update={"ends": max(paused.begins, min(at or now, now))})
             self.state.holds = (*self.state.holds[:-1], ended)
             self.record.note(EventKind.CASE_RESUMED, by, data={"reason": reason})
             self.record.set_status(CaseStatus.ACTIVE)

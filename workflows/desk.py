@@ -137,7 +137,7 @@ class Desk:
     def _resume(self, message: Resume) -> str | None:
         if not self.case.pause:
             return "the case is not paused"
-        self.case.resume(message.by, message.reason or "resumed")
+        self.case.resume(message.by, message.reason or "resumed", message.at)
         return None
 
     def _withdraw(self, message: Withdraw) -> str | None:
@@ -187,6 +187,8 @@ class Desk:
             return f"{message.task} is not an open task"
         if self.case.plan.rule(wait.task.name).within != "agreed":
             return f"{message.task} has no appointment"
+        if message.appointment <= self.case.record.now():
+            return "the new appointment has passed already"
         appoint(wait, message.appointment, self.case.plan.rule(wait.task.name).window)
         wait.moved, wait.stale = True, message.reason
         self.case.state.appointment = message.appointment

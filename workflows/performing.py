@@ -50,7 +50,7 @@ async def wait_until_done(case: Case, wait: Wait, form: type[F]) -> F:
         if _over(case, wait):
             _make_obsolete(case, wait)
             raise CalledOff(wait.called_off) if wait.called_off else Interrupted()
-        if wait.deadline is None or wait.deadline.request.holds != _holds(case, wait):
+        if wait.deadline is None or _was_paused(case, wait):
             await _promise(case, wait)
         ended = await _offer(case, wait)
         match ended:
@@ -59,8 +59,8 @@ async def wait_until_done(case: Case, wait: Wait, form: type[F]) -> F:
                 if done is not None:
                     return done
             case Expired():
-                if _held(case, wait) and case.paused_before(wait.state.due_at):
-                    _suspend(case, wait)  # the pause came first and was only heard of later
+                if wait.pausable and case.paused_at(wait.state.due_at):
+                    wait.deadline = None  # the pause came first and was only heard of later; it may be over by now
                 else:
                     _breach(case, wait)
             case Ended():
@@ -70,6 +70,11 @@ async def wait_until_done(case: Case, wait: Wait, form: type[F]) -> F:
 
 def _held(case: Case, wait: Wait) -> bool:
     return wait.pausable and case.pause is not None
+
+
+def _was_paused(case: Case, wait: Wait) -> bool:
+    """True when a pause is over that the deadline does not know of."""
+    return wait.deadline is not None and wait.deadline.request.holds != _holds(case, wait)
 
 
 def _over(case: Case, wait: Wait) -> bool:
@@ -175,7 +180,8 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
     )
 
     def stop() -> bool:
-        return activity.done() or _over(case, wait) or _held(case, wait) or wait.stale is not None
+        moved = _held(case, wait) or _was_paused(case, wait) or wait.stale is not None
+        return activity.done() or _over(case, wait) or moved
 
     if (
         task.remind_at

@@ -11,7 +11,7 @@ import pytest
 from temporalio.client import Client
 
 from domain.case import Result, TaskStatus
-from domain.events import EventKind
+from domain.events import Event, EventKind
 from tests.lossless.witness import (
     COMPLEX,
     REACHED,
@@ -56,7 +56,7 @@ async def _three(scene: Scene) -> bool:
 async def test_one_then_all(client: Client, queue: str, memory: Memory, rounds: int) -> None:
     turn, chance = asyncio.Semaphore(8), random.Random(rounds)
 
-    async def one(late: float) -> None:
+    async def one(late: float) -> tuple[Scene, dict[str, bool]]:
         async with turn:
             scene = await open_on(client, queue, memory)
             await at_the_factory(scene)
@@ -77,20 +77,25 @@ async def test_one_then_all(client: Client, queue: str, memory: Memory, rounds: 
                 again = await offered(scene, "return_item-2")
                 await completes_when_waiting(scene, again.activity_id or "", SENT_BACK, "returned later")
             assert (await ended(scene)).result is Result.WITHDRAWN
-            record = await check_whole(scene)
-            expected = {key for key, _ in TO_THE_FACTORY} | {"inspected", "returned" if returned else "returned later"}
-            expected |= {"informed"} if told else set()
-            expected |= {"decided"} if decided else set()
-            assert taken(record) == dict.fromkeys(expected, 1)
-            tasks = memory.tasks(scene.case_id)
-            assert not [task for task in tasks.values() if task.is_open]
-            gone = {task.key for task in tasks.values() if task.status is TaskStatus.OBSOLETE}
-            assert ("progress_update" in gone) != told
-            assert ("special_case" in gone) != decided
-            assert sum(event.kind is EventKind.WITHDRAWN for event in record) == 1
+            return scene, {"informed": told, "returned": returned, "decided": decided}
 
     async with worker_beside(client, queue, memory):
-        await asyncio.gather(*(one(chance.uniform(0, 0.06)) for _ in range(rounds)))
+        for scene, told_yes in await asyncio.gather(*(one(chance.uniform(0, 0.06)) for _ in range(rounds))):
+            check(scene, await check_whole(scene), told_yes)
+
+
+def check(scene: Scene, record: list[Event], told_yes: Mapping[str, bool]) -> None:
+    """Everything that was told yes is on record once, the rest is withdrawn, and nothing is left open."""
+    expected = {key for key, _ in TO_THE_FACTORY} | {"inspected"} | {name for name, yes in told_yes.items() if yes}
+    if not told_yes["returned"]:
+        expected.add("returned later")
+    assert taken(record) == dict.fromkeys(expected, 1)
+    tasks = scene.memory.tasks(scene.case_id)
+    assert not [task for task in tasks.values() if task.is_open]
+    gone = {task.key for task in tasks.values() if task.status is TaskStatus.OBSOLETE}
+    assert ("progress_update" in gone) != told_yes["informed"]
+    assert ("special_case" in gone) != told_yes["decided"]
+    assert sum(event.kind is EventKind.WITHDRAWN for event in record) == 1
 
 
 async def _after(seconds: float, work: Any) -> bool:

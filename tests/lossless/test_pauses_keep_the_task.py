@@ -53,41 +53,43 @@ async def shown(scene: Scene, key: str, right: Callable[[TaskState], bool]) -> T
 
 async def test_a_resume_in_the_same_moment(client: Client, queue: str, memory: Memory, open_case: Opener) -> None:
     async with worker_beside(client, queue, memory):
-        scenes = [await open_case() for _ in range(5)]
+        scenes = [await open_case() for _ in range(4)]
         before = [await offered(scene, CONTACT) for scene in scenes]
     for scene in scenes:  # while no worker lives, so that both arrive in one moment
         await scene.say("pause", reason="On holiday", until=await in_days(scene, 2))
         await scene.say("resume")
     async with worker_beside(client, queue, memory):
         for scene, task in zip(scenes, before, strict=True):
-            await noted(scene, EventKind.CASE_RESUMED)
-            await scene.say("correct", event=1, text="Something that is acted on after both")
-            await noted(scene, EventKind.CORRECTED)
-            again = await offered(scene, CONTACT)
-            assert again.due_at == task.due_at
-            assert (await scene.state()).status is CaseStatus.ACTIVE
+            again = await offered(scene, CONTACT, after=CONTACT)
+            state = await scene.state()
+            (hold,) = state.holds
+            assert state.status is CaseStatus.ACTIVE
+            assert hold.ends
+            assert hold.ends - hold.begins < timedelta(seconds=1)  # as it was said, not as it was heard of
+            assert moved(task.due_at, again.due_at) == hold.ends - hold.begins
             assert await completes(scene, again.activity_id or "", REACHED, "after the pause")
             await offered(scene, "remote_diagnosis")
             await ends(scene)
             assert taken(await check_whole(scene)) == {"after the pause": 1}
 
 
-async def test_a_second_pause_in_the_same_moment_lasts_until_its_own_date(
+async def test_a_deadline_in_a_pause_that_nobody_heard_of_is_no_breach(
     client: Client, queue: str, memory: Memory, open_case: Opener
 ) -> None:
+    """Paused, due and resumed while no worker lived: the task has the time left that it had."""
     async with worker_beside(client, queue, memory):
-        scene = await open_case()
-        await offered(scene, CONTACT)
-    await scene.say("pause", reason="Until tonight", until=await in_days(scene, 8 / 86_400))
+        scene = await open_case(ends_in=6)
+        before = await offered(scene, CONTACT)
+    await scene.say("pause", reason="On holiday", until=await in_days(scene, 2))
+    await until("end of the wait", lambda: _gone(scene))
+    await asyncio.sleep(1)
     await scene.say("resume")
-    await scene.say("pause", reason="No, until next week", until=await in_days(scene, 7))
     async with worker_beside(client, queue, memory):
-        await noted(scene, EventKind.SUSPENDED)
-        first = (await scene.state()).holds[0].until
-        await asyncio.sleep(max((first - await scene.now()).total_seconds() + 1, 0))
-        state = await scene.state()
-        assert state.status is CaseStatus.SUSPENDED
-        assert state.holds[-1].ends is None
+        again = await shown(scene, CONTACT, lambda task: task.due_at != before.due_at)
+        (hold,) = (await scene.state()).holds
+        assert hold.ends
+        assert moved(before.due_at, again.due_at) == hold.ends - hold.begins
+        assert (again.escalation_level, again.breached_at) == (0, None)
         await ends(scene)
         await check_whole(scene)
 
@@ -112,14 +114,14 @@ async def test_an_attempt_in_the_same_moment_leaves_the_task_paused_not_lost(
         assert taken(await check_whole(scene)) == {"nobody answered": 1, "reached": 1}
 
 
-async def test_a_deadline_that_passes_in_the_same_moment_leaves_the_task_paused_not_lost(
+async def test_a_deadline_that_passed_just_before_leaves_the_task_paused_not_lost(
     client: Client, queue: str, memory: Memory, open_case: Opener
 ) -> None:
     async with worker_beside(client, queue, memory):
         scene = await open_case(ends_in=6)
         await offered(scene, CONTACT)
-    await scene.say("pause", reason="On holiday", until=await in_days(scene, 2))
     await until("end of the wait", lambda: _gone(scene))
+    await scene.say("pause", reason="On holiday", until=await in_days(scene, 2))
     async with worker_beside(client, queue, memory):
         await noted(scene, EventKind.BREACHED)
         task = await shown(scene, CONTACT, lambda task: task.status is not TaskStatus.READY)

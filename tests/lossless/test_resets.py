@@ -149,7 +149,6 @@ async def workflow_tasks(scene: Scene) -> int:
     return await until("quiet moment", look)
 
 
-@pytest.mark.xfail(reason="what was sent in to the earlier run still shows as on its way: the store keeps it")
 async def test_a_task_that_waits_again_is_not_shown_as_sent_in(
     client: Client, queue: str, database: Database, stored: Stored, parts: Parts
 ) -> None:

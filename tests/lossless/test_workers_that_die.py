@@ -29,6 +29,8 @@ from tests.support.real_server import RealServer, WorkerProcess, worker_beside
 from tests.support.scene import Memory, Scene
 
 CONTACT = "contact_customer"
+MENDED_WITHIN = 300
+"""Seconds: what a killed worker was doing is tried again once its own time is up, a document after two minutes."""
 Opener = Callable[..., Awaitable[Scene]]
 
 HOW_TO_DIE = {
@@ -87,7 +89,7 @@ async def test_a_deadline_passes_when_the_worker_died_inside_the_task(
 async def test_cases_run_to_their_end_while_workers_are_killed(
     real_server: RealServer, client: Client, queue: str, open_case: Opener, tmp_path: Path
 ) -> None:
-    cases, kills = 40, 15
+    cases, kills = 24, 11
     scenes = [await open_case() for _ in range(cases)]
     work = asyncio.gather(*(solved_remotely(scene) for scene in scenes))
     chance = random.Random(kills)
@@ -98,7 +100,7 @@ async def test_cases_run_to_their_end_while_workers_are_killed(
         worker = await WorkerProcess(real_server, tmp_path, queue).start()
     await work
     for scene in scenes:
-        assert (await ended(scene)).result is Result.RESOLVED
+        assert (await ended(scene, within=MENDED_WITHIN)).result is Result.RESOLVED
         assert taken(await check_whole(scene)) == {
             f"{key} done": 1 for key in (CONTACT, "remote_diagnosis", "acceptance", "settlement", "follow_up")
         }
@@ -119,4 +121,4 @@ async def solved_remotely(scene: Scene) -> None:
     happy = {"reached": "yes", "satisfaction": 5, "feedback": "Quick"}
     steps = [(CONTACT, REACHED), ("remote_diagnosis", solved), ("acceptance", accepted)]
     for key, outcome in [*steps, ("follow_up", happy), ("settlement", settled)]:
-        await completes_when_waiting(scene, key, outcome, f"{key} done")
+        await completes_when_waiting(scene, key, outcome, f"{key} done", within=MENDED_WITHIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
@@ -14,24 +15,29 @@ from activities.histories import projections_of
 from domain.case import CaseEnd, TaskState
 from domain.events import Event, EventKind, first_break
 from domain.tasks import TASKS
-from tests.support.scene import Scene, person
+from tests.support.scene import Scene, person, rapid_response
 from tests.support.strict_replay import replay_differences
 
 T = TypeVar("T")
 REACHED: Mapping[str, Any] = {"reached": "yes", "requirement": "Repair the blade"}
 COMPLEX: Mapping[str, Any] = {"result": "complex", "findings": "Bearing worn", "explanation": "An engineer rings"}
 _PATIENCE = 60.0
+ROLES = rapid_response().tasks
+_KIND = re.compile("[-~]")
+_TOLD = "acknowledge_breach"
 _TAKEN = (EventKind.COMPLETED, EventKind.ATTEMPTED)
 
 
-async def until(what: str, look: Callable[[], Awaitable[T | None]], within: float = _PATIENCE) -> T:
+async def until(
+    what: str, look: Callable[[], Awaitable[T | None]], within: float = _PATIENCE, every: float = 0.02
+) -> T:
     """Waits until looking gives something."""
     async with asyncio.timeout(within + 5):
-        for _ in range(int(within / 0.02)):
+        for _ in range(int(within / every)):
             found = await look()
             if found:
                 return found
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(every)
     raise AssertionError(f"in {within:g} s there was no {what}")
 
 
@@ -54,11 +60,17 @@ async def noted(scene: Scene, kind: str, *, within: float = _PATIENCE) -> Event:
     return await until(f"{kind} in {scene.case_id}", look, within)
 
 
-async def ended(scene: Scene) -> CaseEnd:
-    """Waits for the end of the case."""
-    return await asyncio.wait_for(
-        scene.client.get_workflow_handle(scene.case_id, result_type=CaseEnd).result(), _PATIENCE
-    )
+async def ended(scene: Scene, *, within: float = _PATIENCE) -> CaseEnd:
+    """Waits for the end of the case; who is told of a missed deadline acknowledges it, since the end waits for that."""
+    handle = scene.client.get_workflow_handle(scene.case_id, result_type=CaseEnd)
+    end = asyncio.create_task(asyncio.wait_for(handle.result(), within))
+    while not end.done():
+        for task in scene.memory.tasks(scene.case_id).values():
+            if task.kind == _TOLD and task.status == "ready" and task.activity_id:
+                await completes(scene, task.activity_id, {"measures": "Took over"}, f"{task.activity_id} acknowledged")
+        await asyncio.wait([end], timeout=0.2)
+    result: CaseEnd = await end
+    return result
 
 
 async def completes(scene: Scene, activity_id: str, outcome: Mapping[str, Any], submission: str) -> bool:
@@ -67,7 +79,7 @@ async def completes(scene: Scene, activity_id: str, outcome: Mapping[str, Any], 
     completion = {
         "outcome": dict(outcome),
         "submission_id": submission,
-        "by": person("customer_service").model_dump(mode="json"),
+        "by": person(ROLES[_KIND.split(activity_id)[0]].role).model_dump(mode="json"),
         "entered_at": now,
         "happened_at": now,
     }
@@ -103,8 +115,9 @@ async def record_of(client: Client, case_id: str) -> list[Event]:
 
 
 def taken(record: list[Event]) -> Counter[str]:
-    """How often each submission counted."""
-    return Counter(event.data["submission_id"] for event in record if event.kind in _TAKEN)
+    """How often each submission counted, acknowledgements of missed deadlines apart."""
+    done = [event for event in record if event.kind in _TAKEN and _KIND.split(event.task or "")[0] != _TOLD]
+    return Counter(event.data["submission_id"] for event in done)
 
 
 async def check_whole(scene: Scene) -> list[Event]:
@@ -122,10 +135,12 @@ async def waiting(scene: Scene) -> set[str]:
     return {each.activity_id for each in pending if each.activity_type.name in TASKS}
 
 
-async def completes_when_waiting(scene: Scene, activity_id: str, outcome: Mapping[str, Any], submission: str) -> None:
+async def completes_when_waiting(
+    scene: Scene, activity_id: str, outcome: Mapping[str, Any], submission: str, *, within: float = _PATIENCE
+) -> None:
     """Waits until the engine knows the activity, then completes it; whether a worker lives does not matter."""
 
     async def look() -> bool | None:
         return await completes(scene, activity_id, outcome, submission) or None
 
-    await until(f"{activity_id} waiting in {scene.case_id}", look)
+    await until(f"{activity_id} waiting in {scene.case_id}", look, within, every=0.05)
