@@ -100,7 +100,8 @@ async def test_a_special_case_names_what_is_late_and_by_how_much(
     page = await (await browse("gao")).get(f"/tasks/{made.case_id}.special_case")
     assert "late 1 day 6 h" in page.text
     assert "Contact the customer" in page.text
-    assert "Wei Shen: Third visit" in page.text
+    assert "Third visit\nand still no part" in page.source
+    assert "asked by Wei Shen" in page.text
     assert "Assign an engineer" not in page.text
 
 
