@@ -15,15 +15,16 @@ import sqlite3
 import statistics
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 
 from bench import people
-from bench.bare import BareDeadline
 from bench.stack import Cpu, Stack, started
 from bench.table import show
 from bench.worker_process import BARE, WITHOUT_DOCUMENTS
@@ -119,7 +120,7 @@ class Scene:
         last = max(due_of.values())
         await asyncio.sleep(max((last - datetime.now(UTC)).total_seconds(), 0.0))
         until, noticed = time.monotonic() + GIVE_UP_SECONDS, dict[str, datetime]()
-        # Asking costs the worker something, so the first question waits until the storm should be over.
+        # Asking costs the server something, so the first question waits until the storm should be over.
         await asyncio.sleep(5 + self.count / 50)
         cpu = self.stack.cpu().since(before)
         while len(noticed) < self.count and time.monotonic() < until:
@@ -132,9 +133,8 @@ class Scene:
 
         async def one(case_id: str) -> None:
             async with places:
-                handle = self.stack.client.get_workflow_handle(case_id)
-                at: datetime | None = await handle.query(BareDeadline.breach)
-                if at:
+                history = await self.stack.client.get_workflow_handle(case_id).fetch_history()
+                if at := _noticed_at(history.events):
                     noticed[case_id] = at
 
         await asyncio.gather(*(one(case_id) for case_id in ids))
@@ -196,6 +196,17 @@ class Scene:
         ahead = (first - datetime.now(UTC)).total_seconds()
         await asyncio.sleep(max(ahead - 3, 0.0))
         return due_of, self.stack.cpu()
+
+
+def _noticed_at(events: Iterable[HistoryEvent]) -> datetime | None:
+    """When the workflow learned of the timeout: its clock then is that of the workflow task that follows."""
+    passed = False
+    for event in events:
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT:
+            passed = True
+        elif passed and event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
+            return event.event_time.ToDatetime(tzinfo=UTC)
+    return None
 
 
 def _row(scene: str, side: str, late: list[float], missed: int, doubled: int, bare: list[float] | None) -> list[str]:
