@@ -1,4 +1,4 @@
-"""Every touch on the outside: user tasks, the read side, deadlines, numbers, documents.
+"""Every touch on the outside: user tasks, the read side, calendars, numbers, documents.
 
 Workflow code imports modules of this package for their types, so nothing heavy is imported at module level.
 """
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callable[..., Any]]]:
     """Wires every activity to the database, the files and the engine, and lets go of them at the end."""
+    from activities.calendar_data import CalendarData
     from activities.calendars import national_calendar
     from activities.cancellation import Cancellation
-    from activities.deadlines import Deadlines
     from activities.documents import Documents
     from activities.projection import CaseProjection
     from activities.user_tasks import user_task_activities
@@ -35,7 +35,7 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
         yield [
             *user_task_activities(),
             Cancellation(client).report_cancellation,
-            Deadlines(national_calendar).compute_deadline,
+            CalendarData(national_calendar).read_calendar,
             CaseProjection(database).project_case,
             WorkOrders(database).issue_work_order,
             Documents(FileStore(settings.attachments), _registrar(database)).issue_document,

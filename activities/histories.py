@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter
 
+from core.payloads import data_converter
 from domain.case import Projection
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROJECT_CASE = "project_case"
 
 
-async def projections_of(history: WorkflowHistory, converter: DataConverter = pydantic_data_converter) -> list[Written]:
+async def projections_of(history: WorkflowHistory, converter: DataConverter = data_converter) -> list[Written]:
     """Returns the writes that a history scheduled, in order, each with the run that made it.
 
     The history of a reset begins with a copy of an earlier run's; what stands before the reset was written by that run.

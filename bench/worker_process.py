@@ -15,7 +15,6 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor, Worker
 
 import activities
@@ -24,6 +23,7 @@ from activities.user_tasks import user_task_activities
 from bench.bare import BareCase, BareDeadline
 from core import settings
 from core.embedded.process import announce_ready
+from core.payloads import data_converter
 from domain.case import Document
 from domain.documents import DocumentOrder
 from domain.tasks import TASKS
@@ -77,7 +77,7 @@ def _without_documents(built: list[Callable[..., Any]]) -> list[Callable[..., An
 async def main() -> None:
     """Serves until SIGTERM."""
     configured = settings.load()
-    client = await Client.connect(configured.temporal_address, data_converter=pydantic_data_converter)
+    client = await Client.connect(configured.temporal_address, data_converter=data_converter)
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     notices = Notices(int(os.environ[NOTICES]))

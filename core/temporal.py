@@ -8,11 +8,11 @@ import time
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError, RPCStatusCode
 
 from core import search_attributes
 from core.errors import NotConfigured, Unavailable
+from core.payloads import data_converter
 from core.settings import Settings
 
 _FIRST_PAUSE = 0.05
@@ -39,7 +39,7 @@ async def connect(settings: Settings, identity: str) -> Client:
             client = await Client.connect(
                 settings.temporal_address,
                 namespace=settings.temporal_namespace,
-                data_converter=pydantic_data_converter,
+                data_converter=data_converter,
                 identity=identity,
             )
             await ensure_search_attributes(client, until=until)

@@ -13,6 +13,7 @@ from workflows.costs import Costs
 from workflows.escalation import Escalations
 from workflows.papers import Papers
 from workflows.performing import new_wait, wait_until_done
+from workflows.promising import Promises
 from workflows.pump import Pump
 from workflows.record import Record
 from workflows.wait import CalledOff, Interrupted, Scope, Wait
@@ -44,6 +45,7 @@ class Case:
         self.record = Record(start)
         self.state = self.record.state
         self.pump = Pump(self.record)
+        self.promises = Promises(self.record)
         self.costs = Costs(self.record)
         self.papers = Papers(self)
         self.escalations = Escalations(self)

@@ -179,6 +179,7 @@ class Desk:
         self.case.record.note(EventKind.RECALCULATED, message.by, data={"reason": message.reason})
         for wait in provisional:
             wait.stale = message.reason
+        self.case.promises.forget()
         return None
 
     def _reschedule(self, message: Reschedule) -> str | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, CancelledError, FailureError
+from temporalio.exceptions import ActivityError, CancelledError
 from temporalio.exceptions import TimeoutError as DeadlinePassed
 
 from workflows.wait import CalledOff, Ended, Expired, Interrupted, Outcome, Scope, Wait
@@ -21,10 +21,9 @@ with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
     from activities.cancellation import Cancellation
-    from activities.deadlines import Deadlines
     from domain.case import Completion, Done, TaskState, TaskStatus, message_problem
     from domain.case.checks import outcome_problems
-    from domain.clocks import Anchor, Budget, DeadlineRequest, Hold, plain_promise
+    from domain.clocks import Anchor, Budget, DeadlineRequest, Hold
     from domain.events import SYSTEM, Actor, EventKind
     from domain.tasks import Form, FormInvalid, UserTask
 
@@ -35,7 +34,6 @@ F = TypeVar("F", bound=Form)
 MILLISECOND = timedelta(milliseconds=1)
 _APPOINTED = ("appointment", "agreement")
 _FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
-_FEW = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=3)
 
 
 async def wait_until_done(case: Case, wait: Wait, form: type[F]) -> F:
@@ -84,7 +82,7 @@ def _over(case: Case, wait: Wait) -> bool:
 
 
 async def _promise(case: Case, wait: Wait) -> None:
-    """Computes the deadline in a local activity; a calendar that fails yields a provisional one, never a stuck case."""
+    """Computes the deadline and records it as promised."""
     if not wait.moved and _appointment_was_slept_through(case, wait):
         # A pause outlasted the appointment: a new one is to be agreed, within the time the plan gives for another try.
         wait.anchor, wait.agreed = Anchor(name="resumption", at=case.record.now()), None
@@ -97,20 +95,12 @@ async def _promise(case: Case, wait: Wait) -> None:
         calendar=case.plan.calendar,
         holds=_holds(case, wait),
     )
-    # The instant at which the answer of a local activity is taken up is not the same in a replay, so what follows it at
-    # once (the promise, the offer, the time left) counts from the instant of the question.
+    # The calendar may have to be read in a local activity. The instant at which its answer is taken up is not the same
+    # in a replay: what follows it at once (the promise, the offer, the time left) counts from the instant before.
     now = wait.moment = case.record.now()
     case.pump.computing += 1
     try:
-        deadline = await workflow.execute_local_activity_method(
-            Deadlines.compute_deadline,
-            request,
-            start_to_close_timeout=timedelta(seconds=2),
-            schedule_to_close_timeout=timedelta(seconds=8),
-            retry_policy=_FEW,
-        )
-    except FailureError:  # of a local activity the error itself arrives, without an ActivityError around it
-        deadline = plain_promise(request, "the calendar could not be read")
+        deadline = await case.promises.make(request)
     finally:
         case.pump.computing -= 1
     task = wait.state

@@ -14,6 +14,7 @@ with workflow.unsafe.imports_passed_through():
 
 _RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=15))
 _ONE_TRY = timedelta(seconds=30)
+_QUIET_ROUNDS = 2
 
 
 class Pump:
@@ -28,7 +29,8 @@ class Pump:
     async def run(self) -> None:
         """Writes until cancelled."""
         while True:
-            await workflow.wait_condition(lambda: self.record.unwritten and not self.computing)
+            await workflow.wait_condition(lambda: self.record.unwritten)
+            await self._quiet()
             write = self.record.take()
             self._in_flight = True
             receipt = await workflow.execute_activity_method(
@@ -37,6 +39,17 @@ class Pump:
             self._in_flight = False
             if receipt.send_whole:
                 self.record.give_back()
+
+    async def _quiet(self) -> None:
+        """Waits until nothing more happens in this instant, so that one write holds a step and all that follows it.
+
+        What became possible meanwhile is looked at in rounds; a task being offered takes two of them.
+        """
+        quiet = 0
+        while quiet < _QUIET_ROUNDS:
+            before = self.record.changes
+            await workflow.wait_condition(lambda: not self.computing)
+            quiet = quiet + 1 if self.record.changes == before else 0
 
     @property
     def dry(self) -> bool:

@@ -30,6 +30,8 @@ class Record:
         self._dirty_tasks: dict[str, None] = {}
         self._written_events = 0
         self._changed = True
+        self.changes = 0
+        """Counts changes, so that the pump sees when there are no more."""
 
     def now(self) -> datetime:
         """The present instant on the case's clock, UTC."""
@@ -52,7 +54,7 @@ class Record:
         self.events.append(event)
         if task:
             self._dirty_tasks[task.key] = None
-        self._changed = True
+        self._change()
         return event
 
     def enter(self, stage: Stage) -> None:
@@ -64,13 +66,13 @@ class Record:
         """Changes whether the case is active, suspended or closed."""
         if status is not self.state.status:
             self.state.status = status
-            self._changed = True
+            self._change()
 
     def add_task(self, task: TaskState) -> None:
         """Adds a task; its key must be new."""
         self.tasks[task.key] = task
         self._dirty_tasks[task.key] = None
-        self._changed = True
+        self._change()
 
     def next_key(self, name: str) -> str:
         """Returns the key of the next task of a kind: `site_visit`, then `site_visit-2`."""
@@ -80,6 +82,10 @@ class Record:
     def open_tasks(self) -> list[TaskState]:
         """Returns the tasks that still wait to be done, in the order they were offered."""
         return [task for task in self.tasks.values() if task.is_open]
+
+    def _change(self) -> None:
+        self._changed = True
+        self.changes += 1
 
     @property
     def unwritten(self) -> bool:
@@ -123,7 +129,7 @@ class Record:
     def give_back(self) -> None:
         """The read side lacks what came before: everything is unwritten again."""
         self._written_events = 0
-        self._changed = True
+        self._change()
 
     def summary(self) -> str:
         """The case in a few lines for staff who look at the engine's own pages; nothing personal."""

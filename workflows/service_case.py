@@ -46,6 +46,7 @@ class ServiceCase:
         beside = [asyncio.create_task(self.desk.run()), asyncio.create_task(case.pump.run())]
         for loop in beside:
             loop.add_done_callback(case.notice)
+        case.start(case.promises.prepare())
         stage: Stage | None = case.plan.first_stage
         while stage is not None:
             case.stage_course = case.course

@@ -13,7 +13,6 @@ from sqlalchemy import Table, select
 from temporalio.api.common.v1 import WorkflowExecution as OneRun
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecution
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -21,6 +20,7 @@ from activities.histories import projections_of
 from activities.projection import CaseProjection
 from core import search_attributes
 from core.embedded.binaries import packaged
+from core.payloads import data_converter
 from domain.case import CaseStatus
 from store.queries.cases import CaseView, find_case
 from store.queries.events import all_events
@@ -54,7 +54,7 @@ def engine() -> Iterator[str]:
 
 @pytest.fixture
 async def client(engine: str) -> Client:
-    return await Client.connect(engine, data_converter=pydantic_data_converter)
+    return await Client.connect(engine, data_converter=data_converter)
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from core.embedded import binaries, temporal_server
 from core.embedded.ports import LOOPBACK, free
 from core.embedded.process import Child
+from core.payloads import data_converter
 from core.temporal import ensure_search_attributes
 from domain.clocks import Pace
 from tests.support.scene import EPOCH, Memory, Scene, activities_of_a_scene
@@ -78,7 +78,7 @@ class RealServer:
         until = time.monotonic() + _START_WITHIN
         while True:
             try:
-                client = await Client.connect(self.address, data_converter=pydantic_data_converter, identity=identity)
+                client = await Client.connect(self.address, data_converter=data_converter, identity=identity)
                 await ensure_search_attributes(client)
             except (RuntimeError, RPCError):
                 if time.monotonic() > until:

@@ -15,10 +15,10 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
 from core.embedded.process import announce_ready
+from core.payloads import data_converter
 from tests.support.real_server import activities_with
 from tests.support.scene import Memory
 from workflows import WORKFLOWS, runner
@@ -36,7 +36,7 @@ def _hanging(task: str, folder: Path) -> Any:
 
 async def _work() -> None:
     told = os.environ
-    client = await Client.connect(told["WORKER_ADDRESS"], data_converter=pydantic_data_converter)
+    client = await Client.connect(told["WORKER_ADDRESS"], data_converter=data_converter)
     hangs_in = told.get("WORKER_HANGS_IN")
     replacing = {hangs_in: _hanging(hangs_in, Path(told["WORKER_FOLDER"]))} if hangs_in else {}
     async with Worker(

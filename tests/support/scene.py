@@ -13,9 +13,9 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.calendar_data import CalendarData
 from activities.calendars import national_calendar
 from activities.cancellation import Cancellation
-from activities.deadlines import Deadlines
 from activities.user_tasks import user_task_activities
 from activities.work_orders import WorkOrderRequest
 from domain.case import CaseEnd, CaseStart, CaseState, Document, Projection, ProjectionReceipt, TaskState
@@ -97,11 +97,10 @@ async def issue_work_order(request: WorkOrderRequest) -> str:
 
 def activities_of_a_scene(client: Client, memory: Memory, calendars: Any = None) -> list[Callable[..., Any]]:
     """The real activities where they are the subject, small stand-ins for the outside."""
-    deadlines = Deadlines(calendars or national_calendar)
     return [
         *user_task_activities(),
         Cancellation(client).report_cancellation,
-        deadlines.compute_deadline,
+        CalendarData(calendars or national_calendar).read_calendar,
         memory.project_case,
         issue_work_order,
         memory.issue_document,

