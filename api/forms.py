@@ -18,8 +18,8 @@ from domain.tasks.accept import SETTLEMENT
 from store.queries.cases import find_case
 from store.users import Engineer, engineers
 
-_WAYS = "ServiceMethod"
-"""The name under which a schema defines the ways of service to choose from."""
+_WAYS = ("ServiceMethod", "Way")
+"""The names under which a schema defines the ways of service to choose from."""
 
 
 @cache
@@ -36,13 +36,17 @@ def declared_form(kind: str, plan: Plan | None) -> dict[str, Any]:
     if kind not in TASKS:
         raise NotFound(f"the task {kind} is not declared")
     schema = _declared(kind)
-    ways = schema.get("$defs", {}).get(_WAYS)
-    if plan is None or ways is None:
+    if plan is None:
         return schema
+    definitions = schema.get("$defs", {})
+    narrowed = {name: _offered(definitions[name], plan) for name in _WAYS if name in definitions}
+    return {**schema, "$defs": {**definitions, **narrowed}} if narrowed else schema
+
+
+def _offered(ways: dict[str, Any], plan: Plan) -> dict[str, Any]:
     offered = [way for way in ways["oneOf"] if way["const"] in plan.resolutions]
     # an empty oneOf is no valid schema; `not: {}` says that nothing can be chosen
-    left = {**ways, "oneOf": offered} if offered else {"not": {}}
-    return {**schema, "$defs": {**schema["$defs"], _WAYS: left}}
+    return {**ways, "oneOf": offered} if offered else {"not": {}}
 
 
 def form_of(kind: str, choices: Iterable[tuple[str, str]], plan: Plan | None = None) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from temporalio import workflow
 
@@ -14,13 +15,36 @@ with workflow.unsafe.imports_passed_through():
     from domain.clocks import Budget
     from domain.events import SYSTEM, Actor, EventKind
     from domain.plan import Resolution, Stage
-    from domain.tasks.dispatch import ServiceMethod
-    from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, SPECIAL_CASE, Decision, EndAs, SpecialCaseForm
+    from domain.tasks import Form, UserTask
+    from domain.tasks.special import (
+        ACKNOWLEDGE_BREACH,
+        CHASE,
+        PANEL_WORD,
+        SPECIAL_CASE,
+        Decision,
+        EndAs,
+        PanelWordForm,
+        SpecialCaseForm,
+    )
 
 if TYPE_CHECKING:
     from workflows.case import Case
 
-_OWN_TASKS = {ACKNOWLEDGE_BREACH.name, CHASE.name, SPECIAL_CASE.name}
+_OWN_TASKS = {ACKNOWLEDGE_BREACH.name, CHASE.name, PANEL_WORD.name, SPECIAL_CASE.name}
+F = TypeVar("F", bound=Form)
+
+
+@dataclass
+class _Special:
+    """One special case before the panel."""
+
+    about: str | None
+    reason: str
+    asked_by: str | None
+    """Sign-in name of the person who asked; they do not decide it themselves (X11)."""
+    keys: list[str] = field(default_factory=list)
+    """Keys of its tasks, in the order they were put."""
+    called_off: bool = False
 
 
 class Escalations:
@@ -28,8 +52,8 @@ class Escalations:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._special: str | None = None
-        """Key of the open special case's task."""
+        self._special: _Special | None = None
+        """What is before the panel at present."""
         self._late: dict[str, None] = {}
         """Keys of the late tasks that brought it up."""
         self._asked = False
@@ -68,17 +92,27 @@ class Escalations:
             return
         self.case.state.special_case_open = True
         self.case.record.note(EventKind.SPECIAL_CASE_OPENED, by, data={"reason": reason, "about": about})
-        role = self.case.plan.panel[-1]
-        self._special, answer = self.case.ask_beside(SPECIAL_CASE, role=role, about=about, reason=reason)
-        self.case.record.tasks[self._special].asked_by = None if by is SYSTEM else by.user
-        self.case.start(self._decide(self._special, answer))
+        self._special = special = _Special(about, reason, asked_by=None if by is SYSTEM else by.user)
+        words = [self._ask(special, PANEL_WORD, role) for role in self.case.plan.panel[:-1]]
+        self.case.start(self._decide(special, words))
+
+    def _ask(self, special: _Special, task: UserTask[F], role: str) -> Awaitable[F | None]:
+        """Puts the special case to a member of the panel."""
+        key, answer = self.case.ask_beside(task, role=role, about=special.about, reason=special.reason)
+        self.case.record.tasks[key].asked_by = special.asked_by
+        special.keys.append(key)
+        return answer
 
     def _add_reason(self, by: Actor, reason: str, about: str | None) -> None:
-        task = self.case.record.tasks[self._special or ""]
-        if reason not in (task.reason or ""):
-            task.reason = f"{task.reason}; {reason}"[:4000]
-            data = {"reason": reason, "about": about, "joins": task.key}
-            self.case.record.note(EventKind.SPECIAL_CASE_OPENED, by, task, data)
+        special = self._special
+        if special is None or reason in special.reason:
+            return
+        special.reason = f"{special.reason}; {reason}"[:4000]
+        for task in (self.case.record.tasks[key] for key in special.keys):
+            if task.is_open:
+                task.reason = special.reason
+                data = {"reason": reason, "about": about, "joins": task.key}
+                self.case.record.note(EventKind.SPECIAL_CASE_OPENED, by, task, data)
 
     def chase(self, wait: Wait) -> None:
         """A reminder came: the role that owns the contact asks after what is awaited."""
@@ -118,7 +152,10 @@ class Escalations:
 
     def call_off(self, reason: str) -> None:
         """Ends the open special case without a decision."""
-        self.case.call_off(self._special, reason)
+        if self._special is not None:
+            self._special.called_off = True
+            for key in self._special.keys:
+                self.case.call_off(key, reason)
         self._clear()
 
     def _clear(self) -> None:
@@ -126,9 +163,13 @@ class Escalations:
         self._late = {}
         self.case.state.special_case_open = False
 
-    async def _decide(self, key: str, answer: Awaitable[SpecialCaseForm | None]) -> None:
-        form = await answer
-        if self._special == key:  # not called off, and no newer one in its place
+    async def _decide(self, special: _Special, words: Sequence[Awaitable[PanelWordForm | None]]) -> None:
+        """Has every member give their word, then the last one decide (T11)."""
+        await self.case.together(*words)
+        form = None
+        if not special.called_off and not self.case.closing:
+            form = await self._ask(special, SPECIAL_CASE, self.case.plan.panel[-1])
+        if self._special is special:  # not called off, and no newer one in its place
             self._clear()
         if form is None:
             return
@@ -151,17 +192,14 @@ class Escalations:
             case Decision.SHARE_COST:
                 case.costs.share(form.company_share or 0, by)
             case Decision.REPLACE:
-                case.state.resolution = Resolution.REPLACEMENT
-                case.take_off(Stage.RESOLVE, "decided: replacement")
+                self._reroute(Resolution.REPLACEMENT)
             case Decision.END:
                 ending = Result.REJECTED if form.end_as is EndAs.REJECTED else Result.UNRESOLVED
                 case.take_off(Stage.GIVE_BACK, "decided: the case ends", ending)
-            case Decision.ROUTE:
-                self._reroute(form.route)
+            case Decision.ROUTE if form.route is not None:
+                self._reroute(Resolution(form.route))
 
-    def _reroute(self, method: ServiceMethod | None) -> None:
+    def _reroute(self, way: Resolution) -> None:
         case = self.case
-        case.state.resolution = Resolution(method or ServiceMethod.FACTORY_RETURN)
-        case.state.appointment = None
-        on_factory = case.state.resolution is Resolution.FACTORY_RETURN
-        case.take_off(Stage.RESOLVE if on_factory else Stage.DISPATCH, f"decided: {case.state.resolution}")
+        case.state.resolution, case.state.appointment = way, None
+        case.take_off(case.plan.stage_for(way), f"decided: {way.replace('_', ' ')}")

@@ -21,10 +21,15 @@ from domain.tasks.factory import FACTORY_REPAIR, FactoryInspectionForm, FactoryR
 from domain.tasks.on_site import SITE_REPAIR
 from domain.tasks.parts import Payer
 from domain.tasks.register import DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
-from domain.tasks.special import ACKNOWLEDGE_BREACH, SPECIAL_CASE, SpecialCaseForm
+from domain.tasks.special import ACKNOWLEDGE_BREACH, SPECIAL_CASE, Decision, SpecialCaseForm
 
 _WORK = {SITE_REPAIR.name, WORKSHOP_REPAIR.name, FACTORY_REPAIR.name}
-_JUDGES_OTHERS = {ACKNOWLEDGE_BREACH.name, DECIDE_ON_SILENCE.name, DECIDE_ON_ABSENCE.name, SPECIAL_CASE.name}
+_JUDGES_OTHERS = {
+    ACKNOWLEDGE_BREACH.name,
+    DECIDE_ON_SILENCE.name,
+    DECIDE_ON_ABSENCE.name,
+    SPECIAL_CASE.name,
+}
 
 
 def outcome_problems(
@@ -51,6 +56,8 @@ def outcome_problems(
                 found.append(FieldError(path="outcome.appointment", message=message))
         case SpecialCaseForm(route=route) if route is not None:
             found += _offered(plan, route.value, "outcome.route")
+        case SpecialCaseForm(decision=Decision.REPLACE):
+            found += _offered(plan, Resolution.REPLACEMENT.value, "outcome.decision")
         case FactoryInspectionForm(result=FactoryResult.REPAIRED, costs=costs):
             if any(line.payer is Payer.CUSTOMER for line in costs):
                 message = "the customer must agree before a repair they pay for: choose “needs consent” (X9)"

@@ -11,26 +11,22 @@ from pydantic import Field, model_validator
 
 from domain.clocks import Budget, CalendarSpec
 from domain.model import Frozen
+from domain.plan.procedure import (
+    AGREED_WITH_THE_CUSTOMER,
+    FROM_ANY_STAGE,
+    LEADS_TO,
+    TASKS_OF_EVERY_PLAN,
+    TASKS_OF_RESOLUTION,
+    TASKS_OF_STAGE,
+    Resolution,
+    Stage,
+)
 from domain.tasks import TASKS, WaitsFor
 
 _WORKING_DAY = timedelta(hours=8)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Source = Annotated[str, Field(pattern=r"^([RMTQWX][0-9]{1,2}|house)$")]
 """The clause a setting is taken from, or `house` when no document says it and the plan decided."""
-
-
-class Stage(StrEnum):
-    """A phase of a case."""
-
-    REGISTER = "register"
-    DIAGNOSE = "diagnose"
-    DISPATCH = "dispatch"
-    RESOLVE = "resolve"
-    ACCEPT = "accept"
-    SETTLE = "settle"
-    FOLLOW_UP = "follow_up"
-    GIVE_BACK = "give_back"
-    ARCHIVE = "archive"
 
 
 class Recorded(StrEnum):
@@ -47,16 +43,6 @@ class Recorded(StrEnum):
     WORK = "work"
     COMPLETION = "completion"
     """Completion of service, as the plan's choices define it."""
-
-
-class Resolution(StrEnum):
-    """The way a case is solved."""
-
-    REMOTE = "remote"
-    ON_SITE = "on_site"
-    DELIVERY = "delivery"
-    FACTORY_RETURN = "factory_return"
-    REPLACEMENT = "replacement"
 
 
 class Role(Frozen):
@@ -81,6 +67,10 @@ class TaskRule(Frozen):
     """Overrides whose time the task takes."""
     chased_by: Name | None = None
     """The role that owns the contact and asks after it when the reminder comes (X1)."""
+    otherwise: Name | None = None
+    """The role that does it when no engineer is with the customer."""
+    ours: str | None = None
+    """What the document leaves open here, and how this plan reads it; shown as ours, never as the document's word."""
 
 
 class Attempts(Frozen):
@@ -140,8 +130,8 @@ class Plan(Frozen):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     resolutions: Annotated[tuple[Resolution, ...], Field(min_length=1)]
     roles: dict[Name, Role]
-    panel: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1)]
-    """Who decides special cases; one role."""
+    panel: Annotated[tuple[Name, ...], Field(min_length=1, max_length=5)]
+    """Who takes part in a special case: each role gives its word, the last one then decides (X3, T11)."""
     tasks: dict[Name, TaskRule]
     attempts: Attempts
     escalation: Escalation
@@ -158,6 +148,15 @@ class Plan(Frozen):
         if stage in self.stages and self.stages.index(stage) + 1 < len(self.stages):
             return self.stages[self.stages.index(stage) + 1]
         return Stage.ARCHIVE
+
+    @property
+    def stage_of_agreement(self) -> Stage:
+        """The stage before `resolve`: it agrees with the customer, or decides, which way is taken."""
+        return self.stages[self.stages.index(Stage.RESOLVE) - 1]
+
+    def stage_for(self, way: Resolution) -> Stage:
+        """Returns the stage by which a decision leads a case to a way of solving it."""
+        return self.stage_of_agreement if way in AGREED_WITH_THE_CUSTOMER else Stage.RESOLVE
 
     def rule(self, task: str) -> TaskRule:
         """Returns the rule of a user task; the plan was checked to have one for every task it can meet."""
@@ -188,8 +187,11 @@ class Plan(Frozen):
             problems.append("stages: a stage is named twice")
         if Stage.ARCHIVE not in self.stages or self.stages[-1] is not Stage.ARCHIVE:
             problems.append("stages: the last stage is the archive (R10)")
-        needed = (Stage.DISPATCH, Stage.RESOLVE, Stage.ACCEPT, Stage.SETTLE)
-        problems += [f"stages: {stage} is missing; cases are led there" for stage in needed if stage not in self.stages]
+        if Stage.RESOLVE not in self.stages[1:]:
+            problems.append("stages: resolve is missing, behind a stage that agrees the way; cases are led there")
+        problems += [f"stages: {stage} is missing; cases are led there" for stage in self._led_to()]
+        if len(set(self.panel)) != len(self.panel):
+            problems.append("panel: a role is named twice")
         then = self.escalation.then
         if not (then.is_business_days or then.length >= _WORKING_DAY):
             problems.append("escalation.then: at least a working day; every breach costs history")
@@ -199,14 +201,37 @@ class Plan(Frozen):
 
     def _unknown_roles(self) -> list[str]:
         named = {f"tasks.{name}.role": rule.role for name, rule in self.tasks.items()}
+        named |= {f"tasks.{name}.otherwise": rule.otherwise for name, rule in self.tasks.items() if rule.otherwise}
         named |= {f"tasks.{name}.chased_by": rule.chased_by for name, rule in self.tasks.items() if rule.chased_by}
         named |= {f"roles.{name}.superior": role.superior for name, role in self.roles.items() if role.superior}
         named |= {f"panel.{number}": role for number, role in enumerate(self.panel)}
         return [f"{key}: the plan has no role {role!r}" for key, role in named.items() if role not in self.roles]
 
+    def _led_to(self) -> list[Stage]:
+        """Stages that a stage of this plan leads to, and that the plan does not name."""
+        led = {after for stage in self.stages for after in LEADS_TO.get(stage, ())}
+        return sorted(led - set(self.stages) - FROM_ANY_STAGE - {Stage.RESOLVE})
+
+    @property
+    def tasks_met(self) -> tuple[str, ...]:
+        """The user tasks that a case of this plan can meet, in the order of its stages."""
+        met = dict.fromkeys(task for stage in self.stages for task in TASKS_OF_STAGE[stage])
+        met |= dict.fromkeys(task for way in self.resolutions for task in TASKS_OF_RESOLUTION[way])
+        met |= dict.fromkeys(task for stage in sorted(FROM_ANY_STAGE) for task in TASKS_OF_STAGE[stage])
+        return tuple(met | dict.fromkeys(TASKS_OF_EVERY_PLAN) | (self._words_of_panel()))
+
+    def _words_of_panel(self) -> dict[str, None]:
+        return {"panel_word": None} if len(self.panel) > 1 else {}
+
     def _task_problems(self) -> list[str]:
+        met = self.tasks_met
         unknown = [f"tasks.{name}: no such user task is declared" for name in self.tasks if name not in TASKS]
-        missing = [f"tasks.{name}: the plan has no rule for this task" for name in TASKS if name not in self.tasks]
+        missing = [f"tasks.{name}: the plan has no rule for this task" for name in met if name not in self.tasks]
+        idle = [
+            f"tasks.{name}: no stage or resolution of this plan has this task"
+            for name in self.tasks
+            if name in TASKS and name not in met
+        ]
         if "general_manager" not in self.roles:
             missing.append("roles.general_manager: escalations end there (X1)")
-        return unknown + missing
+        return unknown + missing + idle

@@ -20,7 +20,7 @@ from domain.tasks.factory import (
 from domain.tasks.form import Choice, FieldError, Form, FormInvalid, field_errors
 from domain.tasks.on_site import AWAIT_PARTS, CONFIRM_PLAN, SITE_REPAIR, SITE_VISIT
 from domain.tasks.register import CONTACT_CUSTOMER, DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
-from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, SPECIAL_CASE
+from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE
 from domain.tasks.user_task import UserTask, WaitsFor
 
 _DECLARED: tuple[UserTask[Any], ...] = (
@@ -50,6 +50,7 @@ _DECLARED: tuple[UserTask[Any], ...] = (
     FOLLOW_UP,
     ACKNOWLEDGE_BREACH,
     CHASE,
+    PANEL_WORD,
     SPECIAL_CASE,
 )
 TASKS = MappingProxyType({task.name: task for task in _DECLARED})

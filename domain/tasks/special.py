@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.tasks.dispatch import ServiceMethod
 from domain.tasks.form import Choice, Form
 from domain.tasks.parts import Prose
 from domain.tasks.user_task import UserTask
@@ -45,7 +44,7 @@ CHASE = UserTask(
 
 
 class Decision(Choice):
-    """What the general manager can decide."""
+    """What the panel can decide."""
 
     GO_ON = "go_on", "Go on as before"
     ROUTE = "route", "Another way of resolving it"
@@ -55,11 +54,39 @@ class Decision(Choice):
     END = "end", "End the case"
 
 
+class Way(Choice):
+    """The ways a case can be led to; a plan offers some of them."""
+
+    ON_SITE = "on_site", "Visit the customer"
+    DELIVERY = "delivery", "The customer sends or brings it in"
+    FACTORY_RETURN = "factory_return", "Return to the factory"
+
+
 class EndAs(Choice):
     """How a case ends by decision."""
 
     UNRESOLVED = "unresolved", "Unresolved"
     REJECTED = "rejected", "Rejected"
+
+
+class PanelWordForm(Form):
+    """What one member of the panel holds right, before the last one decides."""
+
+    advice: Decision = Field(
+        title="Your word", description="What you hold right. The last member of the panel decides."
+    )
+    reason: Prose = Field(
+        title="Why", description="What you know of it and what speaks for your word, up to 4,000 characters."
+    )
+
+
+PANEL_WORD = UserTask(
+    name="panel_word",
+    title="Give your word on a special case",
+    clause="X3",
+    form=PanelWordForm,
+    guidance="Every member of the panel takes part. The decision waits for your word.",
+)
 
 
 class SpecialCaseForm(Form):
@@ -75,7 +102,7 @@ class SpecialCaseForm(Form):
         title="Decision",
         description="Going on, or a word on costs, leaves the open tasks as they are; any other ends them.",
     )
-    route: ServiceMethod | None = Field(None, title="New way", description="How the case is served from now on.")
+    route: Way | None = Field(None, title="New way", description="How the case is served from now on.")
     end_as: EndAs | None = Field(None, title="Ends as", description="How the record says the case ended.")
     company_share: Annotated[int, Field(ge=1, le=100)] | None = Field(
         None,

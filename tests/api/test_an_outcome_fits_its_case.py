@@ -62,7 +62,8 @@ async def test_a_way_that_the_plan_does_not_offer_is_neither_shown_nor_taken(hou
         (await house.get("zhou", f"/tasks/{call}")).json()["form"],
         *(one["form"] for one in (await house.get("gao", "/tasks?role=general_manager")).json()["items"]),
     ]
-    assert [[way["const"] for way in form["$defs"]["ServiceMethod"]["oneOf"]] for form in forms] == [["on_site"]] * 2
+    shown = [form["$defs"][name]["oneOf"] for form, name in zip(forms, ("ServiceMethod", "Way"), strict=True)]
+    assert [[way["const"] for way in ways] for ways in shown] == [["on_site"]] * 2
     agreed = {"reached": "yes", "method": "factory_return"}
     assert paths(await house.complete("zhou", call, agreed)) == {"outcome.method"}
     routed = {"decision": "route", "route": "factory_return", "reason": "Nobody can visit"}

@@ -9,12 +9,25 @@ import pytest
 
 from domain.tasks import TASKS
 from tests.support.people import acknowledged, at_the_factory, contacted, decided, factory_found, returned
-from tests.support.scene import Scene, person, rapid_response
-from tests.support.ways import WAYS, walk_to
+from tests.support.scene import ROOT, Scene, person
+from tests.support.ways import WAYS_OF_PLAN, published, walk_to
 from tests.workflows.conftest import Opener
 
-PLAN = rapid_response()
-OF_ESCALATION = {"acknowledge_breach", "chase", "special_case"}
+OF_ESCALATION = {"acknowledge_breach", "chase", "panel_word", "special_case"}
+
+
+def _clauses(plan: str, task: str) -> tuple[str, ...]:
+    """The clauses that a task of a plan fulfils: those of its declaration and of its budget."""
+    source = published(plan).rule(task).source
+    return (TASKS[task].clause,) if source == "house" else tuple(dict.fromkeys((TASKS[task].clause, source)))
+
+
+CLOCKS = [
+    pytest.param(plan, name, marks=pytest.mark.clause(*_clauses(plan, name)), id=f"{plan}-{name}")
+    for plan, ways in WAYS_OF_PLAN.items()
+    for name in ways
+]
+"""Every clock of every plan."""
 
 
 async def until_due(scene: Scene, key: str) -> None:
@@ -24,15 +37,25 @@ async def until_due(scene: Scene, key: str) -> None:
     await scene.advance(seconds=(due - await scene.now()).total_seconds() + 1)
 
 
-def test_there_is_a_way_to_every_declared_task() -> None:
-    assert set(WAYS) == set(TASKS)
+def test_there_is_a_way_to_every_task_of_every_plan() -> None:
+    plans = {file.stem for file in (ROOT / "plans").glob("*.toml")}
+    assert {name: set(ways) for name, ways in WAYS_OF_PLAN.items()} == {
+        name: set(published(name).tasks_met) for name in plans
+    }
+
+
+def test_every_declared_task_is_met_in_some_plan() -> None:
+    assert {task for ways in WAYS_OF_PLAN.values() for task in ways} == set(TASKS)
 
 
 @pytest.mark.clause("X1", "X2")
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.clause(TASKS[name].clause)) for name in WAYS])
-async def test_every_task_is_reminded_of_then_late_then_told_and_still_to_be_done(open_case: Opener, name: str) -> None:
-    scene = await open_case()
-    await walk_to(scene, name)
+@pytest.mark.parametrize(("plan", "name"), CLOCKS)
+async def test_every_task_is_reminded_of_then_late_then_told_and_still_to_be_done(
+    open_case: Opener, plan: str, name: str
+) -> None:
+    published_plan = published(plan)
+    scene = await open_case(plan=published_plan)
+    await walk_to(scene, name, plan)
     task, offered = await scene.task(name), await scene.event("offered", name)
     assert task.activity_id and task.due_at and task.remind_at
     assert (await scene.timeouts())[task.activity_id] == task.due_at - offered.at
@@ -46,7 +69,9 @@ async def test_every_task_is_reminded_of_then_late_then_told_and_still_to_be_don
     if name in OF_ESCALATION:
         assert told == [], "what is itself an escalation repeats as a reminder"
     else:
-        assert [(other.kind, other.role) for other in told] == [("acknowledge_breach", PLAN.superior_of(task.role))]
+        assert [(other.kind, other.role) for other in told] == [
+            ("acknowledge_breach", published_plan.superior_of(task.role))
+        ]
 
 
 @pytest.mark.clause("X1")

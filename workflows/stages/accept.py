@@ -17,10 +17,10 @@ async def accept(case: Case) -> Stage:
     """Has the customer accept and sign; whoever met the customer last has it signed."""
     case.papers.order(DocumentKind.SERVICE_CONFIRMATION)  # to be printed and signed
     at_the_customers = case.state.resolution in (Resolution.ON_SITE, Resolution.DELIVERY)
-    role = None if at_the_customers else "customer_service"
+    role = None if at_the_customers else case.plan.rule(ACCEPTANCE.name).otherwise
     word = await case.try_to_meet(ACCEPTANCE, role=role)
     if word is not None and word.decision is Acceptance.REFUSED:
-        return Stage.DISPATCH
+        return case.plan.stage_of_agreement
     signed_at = case.done(ACCEPTANCE).happened_at if word else case.record.now()
     case.mark("signature", signed_at)
     service_done = case.state.instants.get("work", signed_at)

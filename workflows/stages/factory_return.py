@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
         AgreedRepairResult,
         FactoryResult,
     )
+    from domain.tasks.on_site import CONFIRM_PLAN
 
 
 async def factory_return(case: Case) -> Stage:
@@ -70,7 +71,7 @@ async def _inspect_and_repair(case: Case, since: str | None) -> Stage:
     case.costs.propose(inspection.costs, by)
     if inspection.result is FactoryResult.NEEDS_CONSENT:
         asked = case.record.now()
-        if not await plan_confirmed(case, role="customer_service"):
+        if not await plan_confirmed(case, role=case.plan.rule(CONFIRM_PLAN.name).otherwise):
             await give_item_back(case)
             return Stage.FOLLOW_UP
         # The factory's time stands still while the customer makes up their mind.

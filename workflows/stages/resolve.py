@@ -30,4 +30,4 @@ async def resolve(case: Case) -> Stage:
     """Resolves the case the way it is set to; one with no way set yet goes to dispatch."""
     case.papers.order_number()
     way = RESOLUTIONS.get(case.state.resolution) if case.state.resolution else None
-    return await way(case) if way else Stage.DISPATCH
+    return await way(case) if way else case.plan.stage_of_agreement

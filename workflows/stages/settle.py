@@ -23,7 +23,7 @@ async def settle(case: Case) -> Stage:
 
 
 async def _settlement(case: Case) -> None:
-    role = None if case.state.engineer else "customer_service"
+    role = None if case.state.engineer else case.plan.rule(SETTLEMENT.name).otherwise
     await case.perform(SETTLEMENT, role=role, marks="settlement")
     case.costs.settle()
     if case.plan.choices.completion_of_service == "settlement":

@@ -131,9 +131,3 @@ WAYS: Mapping[str, Way] = MappingProxyType(
     }
 )
 """By the name of a task: what to do with a fresh case so that it is offered."""
-
-
-async def walk_to(scene: Scene, task: str) -> None:
-    """Plays a fresh case until a task is offered."""
-    await WAYS[task](scene)
-    await scene.task(task)

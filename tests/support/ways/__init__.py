@@ -1,0 +1,31 @@
+"""The shortest way to each task of each plan: what people do until it is offered. One file for each plan."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+
+from domain.plan import Plan, read_plan
+from tests.support.scene import ROOT, Scene
+from tests.support.ways.rapid_response import WAYS
+
+WAYS_OF_PLAN: Mapping[str, Mapping[str, Callable[[Scene], Awaitable[None]]]] = MappingProxyType(
+    {
+        "rapid-response": WAYS,
+    }
+)
+"""By the name of a plan and of a task."""
+
+
+def published(plan: str) -> Plan:
+    """Returns a plan as it is published."""
+    return read_plan(ROOT / "plans" / f"{plan}.toml")
+
+
+async def walk_to(scene: Scene, task: str, plan: str = "rapid-response") -> None:
+    """Plays a fresh case of a plan until a task is offered."""
+    await WAYS_OF_PLAN[plan][task](scene)
+    await scene.task(task)
+
+
+__all__ = ["WAYS", "WAYS_OF_PLAN", "published", "walk_to"]
