@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.statements import insert_into
@@ -68,8 +68,3 @@ async def find_submission(session: AsyncSession, submission_id: str, *, task_id:
         entered_at=row.entered_at,
         digest=row.digest,
     )
-
-
-async def forget_submission(session: AsyncSession, submission_id: str) -> None:
-    """Forgets a submission that the case did not take, so that it can be sent again."""
-    await session.execute(delete(SubmissionRow).where(SubmissionRow.submission_id == submission_id))

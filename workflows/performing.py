@@ -109,8 +109,7 @@ async def _promise(case: Case, wait: Wait) -> None:
     task.due_at, task.provisional = deadline.due_at, deadline.provisional
     if task.first_due_at is None or (replaces is not None and wait.level == 0):
         task.first_due_at = deadline.due_at
-    ahead = deadline.due_at - now
-    task.remind_at = now + ahead * case.plan.escalation.remind_after if ahead > MILLISECOND else None
+    task.remind_at = case.promises.reminder(deadline, now, case.plan.escalation.remind_after)
     data: dict[str, Any] = {
         "source": wait.source,
         "remind_at": _iso(task.remind_at),

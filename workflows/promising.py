@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
     )
 
 _FEW = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=3)
+_NO_TIME = timedelta(milliseconds=1)
 _ASK_AGAIN = timedelta(days=1)
 """A calendar that awaits a decree is read anew after so long, on the case's clock: a new release may know it."""
 
@@ -68,6 +69,21 @@ class Promises:
         except ValueError as wrong:
             return plain_promise(request, f"the calendar could not be used: {wrong}")
         return deadline
+
+    def reminder(self, deadline: Deadline, now: datetime, share: float) -> datetime | None:
+        """Returns when to remind: after a share of the time that is left, and in office hours where they count.
+
+        None when no time is left.
+        """
+        ahead = deadline.due_at - now
+        if ahead <= _NO_TIME:
+            return None
+        at = now + ahead * share
+        if deadline.request.needs_calendar:
+            calendar = self._known or plain_calendar(deadline.request.calendar)
+            office = calendar.next_office_time(at)
+            at = office if office < deadline.due_at else at
+        return at
 
     async def _calendar(self, years: set[int], now: datetime) -> WorkCalendar:
         async with self._reading:

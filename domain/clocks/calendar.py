@@ -14,6 +14,8 @@ WEEKEND = "weekend"
 PLAIN = "plain"
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
+_LONGEST_CLOSED = 60
+"""Days without work after which nobody looks for the next opening."""
 
 OfficeTime = Annotated[time, PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str)]
 """A local time of day to the minute, "09:00" in JSON."""
@@ -159,6 +161,16 @@ class WorkCalendar(Frozen):
         """Opening and closing of the office on this day in UTC, whether or not the day is worked."""
         opens, closes = self._at(day, self.spec.opens), self._at(day, self.spec.closes)
         return opens, max(opens, closes)  # a clock change inside the hours can turn them round
+
+    def next_office_time(self, instant: datetime) -> datetime:
+        """The instant itself while the office is open, else the next opening; itself too when it never opens again."""
+        day = self.local_day(instant)
+        for _ in range(_LONGEST_CLOSED):
+            opens, closes = self.window(day)
+            if self.is_working(day) and instant < closes:
+                return max(opens, instant)
+            day += _ONE_DAY
+        return instant
 
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, zone_named(self.spec.time_zone)).astimezone(UTC)

@@ -188,13 +188,13 @@ class Plan(Frozen):
         if Stage.ARCHIVE not in self.stages or self.stages[-1] is not Stage.ARCHIVE:
             problems.append("stages: the last stage is the archive (R10)")
         if Stage.RESOLVE not in self.stages[1:]:
-            problems.append("stages: resolve is missing, behind a stage that agrees the way; cases are led there")
-        problems += [f"stages: {stage} is missing; cases are led there" for stage in self._led_to()]
+            problems.append("stages: resolve is missing, behind a stage that agrees the way")
+        problems += [f"stages: {stage} is missing, and cases are led there" for stage in self._led_to()]
         if len(set(self.panel)) != len(self.panel):
             problems.append("panel: a role is named twice")
         then = self.escalation.then
         if not (then.is_business_days or then.length >= _WORKING_DAY):
-            problems.append("escalation.then: at least a working day; every breach costs history")
+            problems.append("escalation.then: at least a working day, since every breach costs history")
         if problems:
             raise ValueError("; ".join(problems))
         return self

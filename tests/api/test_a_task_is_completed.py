@@ -8,6 +8,7 @@ import pytest
 
 from domain.case import Completion, TaskStatus
 from tests.api.house import CONTACTED, PNG, House, paths, problem
+from tests.support.lost import lose_submission
 
 
 @pytest.fixture
@@ -52,9 +53,7 @@ async def test_a_submission_is_recognised_when_only_the_case_remembers_it(house:
     house.engine.away = False
     first = await house.complete("lin", task, CONTACTED)
     async with house.parts.database.session() as session:
-        from store.submissions import forget_submission
-
-        await forget_submission(session, "s-1")
+        await lose_submission(session, "s-1")
     again = await house.complete("lin", task, CONTACTED)
     assert (again.status_code, again.json()["entered_at"]) == (200, first.json()["entered_at"])
 

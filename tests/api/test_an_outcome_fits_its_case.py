@@ -29,7 +29,8 @@ async def case(house: House) -> str:
 def fewer_ways(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """The plan of the house offers visits alone."""
     less = house.parts.plans[PLAN].model_copy(update={"resolutions": (Resolution.REMOTE, Resolution.ON_SITE)})
-    monkeypatch.setitem(house.parts.plans, PLAN, less)
+    fitting = less.model_copy(update={"tasks": {name: less.tasks[name] for name in less.tasks_met}})
+    monkeypatch.setitem(house.parts.plans, PLAN, fitting)
 
 
 async def offer(house: House, case: str, key: str, role: str, **changes: Any) -> str:

@@ -59,7 +59,7 @@ def test_a_panel_of_several_needs_a_rule_for_their_words(tmp_path: Path) -> None
 
 def test_a_stage_that_cases_are_led_to_cannot_be_missing(tmp_path: Path) -> None:
     text = changed('"resolve", "accept", "settle"', '"resolve", "settle"')
-    assert ("stages", "accept is missing; cases are led there") in problems(tmp_path, text)
+    assert ("stages", "accept is missing, and cases are led there") in problems(tmp_path, text)
 
 
 @pytest.mark.clause("X2")

@@ -12,10 +12,10 @@ from api.parts import Parts
 from core.errors import Refused
 from domain.events import EventKind
 from store.sessions import Database
-from store.submissions import forget_submission
 from tests.lossless.stored import Stored
 from tests.lossless.test_resets import CONTACT, WEI, parts
 from tests.lossless.witness import REACHED, check_whole, completes, ended, noted, offered, taken, tells
+from tests.support.lost import lose_submission
 from tests.support.real_server import open_on, worker_beside
 
 __all__ = ["parts"]
@@ -50,7 +50,7 @@ async def test_an_attempt_whose_answer_was_lost_is_counted_once(
         await complete_task(parts, WEI, task_id, NO_ANSWER, lost)
         await offered(scene, CONTACT, after=CONTACT)
         async with database.session() as session:
-            await forget_submission(session, lost)
+            await lose_submission(session, lost)
         await complete_task(parts, WEI, task_id, NO_ANSWER, lost)
         again = await offered(scene, CONTACT, after=f"{CONTACT}~2")
         assert again.attempts == 1

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from store.attachments import Attachment, add_attachment, find_attachment, find_attachments, new_attachment_id
 from store.sessions import Database
-from store.submissions import Submission, find_submission, forget_submission, outcome_digest, record_submission
+from store.submissions import Submission, find_submission, outcome_digest, record_submission
 from tests.store.making import CASE, NOW, RUN
 
 ACCEPTANCE = f"{CASE}.acceptance"
@@ -17,15 +17,6 @@ async def test_the_first_with_an_id_is_the_one_that_counts(database: Database) -
     async with database.session() as session:
         assert await record_submission(session, replace(SENT, user="anna", digest="other")) == SENT
         assert await find_submission(session, "s-1", task_id=ACCEPTANCE, run_id=RUN) == SENT
-
-
-async def test_what_the_case_did_not_take_can_be_sent_again(database: Database) -> None:
-    again = replace(SENT, activity_id="acceptance~2")
-    async with database.session() as session:
-        await record_submission(session, SENT)
-        await forget_submission(session, SENT.submission_id)
-        assert await find_submission(session, "s-1", task_id=ACCEPTANCE, run_id=RUN) is None
-        assert await record_submission(session, again) == again
 
 
 async def test_what_an_earlier_run_took_counts_no_more_after_a_reset(database: Database) -> None:
