@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.case import CaseState, Projection, TaskState, TaskStatus
 from domain.events import Event
+from domain.warranty import serial_key
 from store.search import searchable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,6 +40,7 @@ def case_values(write: Projection, run_id: str, scheduled_at: datetime) -> dict[
         "region": customer.region,
         "model": product.model,
         "serial_number": product.serial_number,
+        "serial_key": serial_key(product.serial_number or "") or None,
         "category": case.application.problem.category.value,
         "channel": case.application.channel,
         "engineer": case.engineer,

@@ -3,20 +3,34 @@
 from store.columns import Base
 from store.tables.people import SessionRow, TokenRow, UserRow
 from store.tables.projection import CaseRow, DocumentRow, EventRow, TaskRow
+from store.tables.registry import (
+    CardEntryRow,
+    CustomerRow,
+    ProductChangeRow,
+    ProductRow,
+    ServiceContractRow,
+    WarrantyTermsRow,
+)
 from store.tables.work import AssignmentRow, AttachmentRow, SubmissionRow, WorkOrderCounterRow, WorkOrderRow
 
 __all__ = [
     "AssignmentRow",
     "AttachmentRow",
     "Base",
+    "CardEntryRow",
     "CaseRow",
+    "CustomerRow",
     "DocumentRow",
     "EventRow",
+    "ProductChangeRow",
+    "ProductRow",
+    "ServiceContractRow",
     "SessionRow",
     "SubmissionRow",
     "TaskRow",
     "TokenRow",
     "UserRow",
+    "WarrantyTermsRow",
     "WorkOrderCounterRow",
     "WorkOrderRow",
 ]

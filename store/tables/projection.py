@@ -16,6 +16,7 @@ class CaseRow(Base):
 
     `run_id` and `written_at` (the write's scheduled time, real UTC) order the runs of a case, `revision` the writes of
     a run. `late_from` is the earliest instant from which an open task is overdue: compare it with the clock.
+    `serial_key` is the serial number as it is compared.
     """
 
     __tablename__ = "case"
@@ -24,6 +25,7 @@ class CaseRow(Base):
         Index(None, "stage", "opened_at"),
         Index(None, "late_from"),
         Index(None, "reopened_from"),
+        Index(None, "serial_key"),
     )
 
     case_id: Mapped[str] = mapped_column(primary_key=True)
@@ -45,6 +47,7 @@ class CaseRow(Base):
     region: Mapped[str | None]
     model: Mapped[str]
     serial_number: Mapped[str | None]
+    serial_key: Mapped[str | None]
     category: Mapped[str]
     channel: Mapped[str]
     engineer: Mapped[str | None]

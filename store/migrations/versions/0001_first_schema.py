@@ -15,6 +15,7 @@ def upgrade() -> None:
     _cases()
     _work()
     _people()
+    _registry()
 
 
 def _cases() -> None:
@@ -40,6 +41,7 @@ def _cases() -> None:
         sa.Column("region", sa.String(), nullable=True),
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("serial_number", sa.String(), nullable=True),
+        sa.Column("serial_key", sa.String(), nullable=True),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("engineer", sa.String(), nullable=True),
@@ -56,6 +58,7 @@ def _cases() -> None:
     op.create_index("ix_case_late_from", "case", ["late_from"])
     op.create_index("ix_case_opened_at_case_id", "case", ["opened_at", "case_id"])
     op.create_index("ix_case_reopened_from", "case", ["reopened_from"])
+    op.create_index("ix_case_serial_key", "case", ["serial_key"])
     op.create_index("ix_case_stage_opened_at", "case", ["stage", "opened_at"])
     op.create_table(
         "task",
@@ -207,3 +210,102 @@ def _people() -> None:
     )
     op.create_index("ix_session_expires_at", "session", ["expires_at"])
     op.create_index("ix_session_user_id", "session", ["user_id"])
+
+
+def _registry() -> None:
+    """Customers, products, warranty terms, service contracts, and repairs before our time."""
+    op.create_table(
+        "customer",
+        sa.Column("customer_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("contact_name", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", name="pk_customer"),
+    )
+    op.create_index("ix_customer_created_at_customer_id", "customer", ["created_at", "customer_id"])
+    op.create_table(
+        "product",
+        sa.Column("product_id", sa.String(), nullable=False),
+        sa.Column("serial_key", sa.String(), nullable=False),
+        sa.Column("serial_number", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("specification", sa.Text(), nullable=True),
+        sa.Column("customer_id", sa.String(), nullable=True),
+        sa.Column("purchase_date", sa.Date(), nullable=True),
+        sa.Column("delivery_date", sa.Date(), nullable=True),
+        sa.Column("installed_at", sa.Text(), nullable=True),
+        sa.Column("plan", sa.String(), nullable=True),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("case_id", sa.String(), nullable=True),
+        sa.Column("replaces", sa.String(), nullable=True),
+        sa.Column("verified_by", sa.String(), nullable=True),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.customer_id"], name="fk_product_customer_id"),
+        sa.PrimaryKeyConstraint("product_id", name="pk_product"),
+    )
+    op.create_index("ix_product_created_at_product_id", "product", ["created_at", "product_id"])
+    op.create_index("ix_product_customer_id", "product", ["customer_id"])
+    op.create_index("ix_product_serial_key", "product", ["serial_key"], unique=True)
+    op.create_table(
+        "product_change",
+        sa.Column("product_id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("changes", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(["product_id"], ["product.product_id"], name="fk_product_change_product_id"),
+        sa.PrimaryKeyConstraint("product_id", "version", name="pk_product_change"),
+    )
+    op.create_table(
+        "warranty_terms",
+        sa.Column("model_key", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("terms", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("model_key", name="pk_warranty_terms"),
+    )
+    op.create_table(
+        "service_contract",
+        sa.Column("contract_id", sa.String(), nullable=False),
+        sa.Column("number_key", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("customer_id", sa.String(), nullable=False),
+        sa.Column("serial_numbers", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("signed_file", sa.String(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.customer_id"], name="fk_service_contract_customer_id"),
+        sa.PrimaryKeyConstraint("contract_id", name="pk_service_contract"),
+    )
+    op.create_index("ix_service_contract_created_at_contract_id", "service_contract", ["created_at", "contract_id"])
+    op.create_index("ix_service_contract_customer_id", "service_contract", ["customer_id"])
+    op.create_index("ix_service_contract_number_key", "service_contract", ["number_key"], unique=True)
+    op.create_table(
+        "card_entry",
+        sa.Column("entry_id", sa.String(), nullable=False),
+        sa.Column("product_id", sa.String(), nullable=False),
+        sa.Column("repaired_on", sa.Date(), nullable=False),
+        sa.Column("work", sa.Text(), nullable=False),
+        sa.Column("parts", sa.Text(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("done_by", sa.String(), nullable=True),
+        sa.Column("corrects", sa.String(), nullable=True),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["product_id"], ["product.product_id"], name="fk_card_entry_product_id"),
+        sa.PrimaryKeyConstraint("entry_id", name="pk_card_entry"),
+    )
+    op.create_index("ix_card_entry_product_id_repaired_on", "card_entry", ["product_id", "repaired_on"])

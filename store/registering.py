@@ -1,0 +1,67 @@
+"""What a case tells the registry: who asked, for which product, and what was sent in its place.
+
+Written with the projection of the case, so that it is as durable as the case itself, comes from whatever opened it,
+and is there again after a rebuild. What is registered already stays as it is: the desk's word counts, a request only
+fills what nobody knew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from sqlalchemy import Connection, Executable
+
+from domain.case import CaseState, Product, TaskState, TaskStatus
+from domain.warranty import serial_key
+from store.registry_rows import Origin, customer_values, product_id_of, product_values
+from store.statements import insert_for
+from store.tables import Base
+
+_REPLACEMENTS = frozenset({"send_replacement"})
+"""Tasks whose outcome names, by `item` and `serial_number`, what was sent in place of the customer's product."""
+
+
+def register_request(connection: Connection, case: CaseState) -> None:
+    """Registers the customer and, by its serial number, the product of a case."""
+    customer = customer_values(case.application.customer, case.opened_at)
+    connection.execute(_insert(connection.dialect.name, "customer"), customer)
+    if serial_key(case.application.product.serial_number or ""):
+        product = product_values(
+            case.application.product,
+            customer_id=customer["customer_id"],
+            origin=Origin.APPLICATION,
+            at=case.opened_at,
+            plan=case.plan,
+            case_id=case.case_id,
+        )
+        connection.execute(_insert(connection.dialect.name, "product"), product)
+
+
+def register_replacements(connection: Connection, case: CaseState, tasks: Iterable[TaskState]) -> None:
+    """Registers what was sent in place of the product of a case.
+
+    Its delivery stays open: that it was sent says nothing of its arrival.
+    """
+    for task in tasks:
+        sent = task.outcome if task.kind in _REPLACEMENTS and task.status is TaskStatus.COMPLETED else None
+        serial_number = str(sent.get("serial_number") or "").strip()[:100] if sent else ""
+        replaced = case.application.product.serial_number
+        if not sent or serial_key(serial_number) in ("", serial_key(replaced or "")):
+            continue
+        register_request(connection, case)
+        values = product_values(
+            Product(model=str(sent.get("item") or case.application.product.model), serial_number=serial_number),
+            customer_id=customer_values(case.application.customer, case.opened_at)["customer_id"],
+            origin=Origin.REPLACEMENT,
+            at=task.ended_at or case.opened_at,
+            plan=case.plan,
+            case_id=case.case_id,
+            replaces=product_id_of(replaced) if replaced else None,
+        )
+        connection.execute(_insert(connection.dialect.name, "product"), values)
+
+
+@cache
+def _insert(dialect: str, table: str) -> Executable:
+    return insert_for(dialect, Base.metadata.tables[table]).on_conflict_do_nothing()

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from domain.case import Application, TaskState, TaskStatus
+from store.projection import write_projection
+from store.queries.card import cases_of
+from store.queries.registry import RegisteredProduct, facts_of, find_product, list_customers, list_products
+from store.rebuild import clear_projection
+from store.registry import change_product
+from store.registry_rows import Origin
+from store.sessions import Database
+from tests.store.making import NOW, RUN, WEI, application, case, number_of, part, task, whole
+
+
+def _asked(serial: str | None = "SN-1", customer: str = "Acme", **product: Any) -> Application:
+    usual = application(name=customer).model_dump()
+    return Application.model_validate(usual | {"product": {"model": "Lathe 200", "serial_number": serial, **product}})
+
+
+async def _put(database: Database, number: int, asked: Application, tasks: tuple[TaskState, ...] = ()) -> None:
+    async with database.session() as session:
+        write = whole(case_id=number_of(number), application=asked, opened_at=NOW, tasks=tasks)
+        await write_projection(session, RUN, NOW, write)
+
+
+async def _product(database: Database, name: str) -> RegisteredProduct:
+    async with database.reading() as session:
+        found = await find_product(session, name)
+    assert found is not None
+    return found
+
+
+def _sent(**outcome: str) -> TaskState:
+    done = {
+        "by": WEI, "happened_at": NOW, "entered_at": NOW, "on_behalf_of": None, "submission_id": "s",
+        "kept": True, "late_entry": False,
+    }  # fmt: skip
+    sent = {"item": "Lathe 210", "serial_number": "SN-2", "carrier": "SF", **outcome}
+    return task("send_replacement", status=TaskStatus.COMPLETED, outcome=sent, done=done, ended_at=NOW)
+
+
+async def test_an_unknown_serial_number_is_registered_with_its_customer(database: Database) -> None:
+    await _put(database, 1, _asked(delivery_date="2025-03-01", specification="220 V"))
+    product = await _product(database, "sn-1")
+    assert (product.model, product.delivery_date, product.specification) == ("Lathe 200", date(2025, 3, 1), "220 V")
+    assert (product.origin, product.case_id, product.verified_by) == (Origin.APPLICATION, number_of(1), None)
+    assert product.customer is not None
+    assert product.customer.customer.name == "Acme"
+    assert await _product(database, product.product_id) == product
+
+
+async def test_a_known_one_stays_as_the_desk_left_it_whatever_a_later_request_says(database: Database) -> None:
+    await _put(database, 1, _asked(delivery_date="2025-03-01"))
+    first = await _product(database, "SN-1")
+    async with database.session() as session:
+        changes = {"delivery_date": date(2025, 4, 1)}
+        assert await change_product(session, first.product_id, changes, verified=True, by="lin", at=NOW)
+    await _put(database, 2, _asked(" ＳＮ-1", customer="Somebody Else", delivery_date="2026-01-01"))
+    later = await _product(database, "SN-1")
+    assert (later.delivery_date, later.verified_by, later.customer) == (date(2025, 4, 1), "lin", first.customer)
+    async with database.reading() as session:
+        assert [one.case_id for one in await cases_of(session, "sn-1")] == [number_of(2), number_of(1)]
+
+
+async def test_a_request_without_a_serial_number_registers_the_customer_alone(database: Database) -> None:
+    await _put(database, 1, _asked(None))
+    await _put(database, 2, _asked("\u200b"))
+    async with database.reading() as session:
+        assert (await list_products(session)).items == ()
+        assert [one.customer.name for one in (await list_customers(session)).items] == ["Acme"]
+
+
+async def test_a_rebuild_registers_nothing_twice_and_loses_nothing(database: Database) -> None:
+    await _put(database, 1, _asked())
+    before = await _product(database, "SN-1")
+    async with database.session() as session:
+        await clear_projection(session)
+    await _put(database, 1, _asked())
+    assert await _product(database, "SN-1") == before
+    async with database.reading() as session:
+        assert len((await list_products(session)).items) == 1
+
+
+async def test_what_was_sent_as_a_replacement_is_registered_in_the_place_of_the_first(database: Database) -> None:
+    await _put(database, 1, _asked(delivery_date="2025-03-01"))
+    async with database.session() as session:
+        state = case(number_of(1), application=_asked())
+        await write_projection(
+            session, RUN, NOW + timedelta(1), part(2, tasks=(_sent(),), case_id=state.case_id, application=_asked())
+        )
+    sent = await _product(database, "SN-2")
+    first = await _product(database, "SN-1")
+    assert (sent.model, sent.origin, sent.replaces) == ("Lathe 210", Origin.REPLACEMENT, first.product_id)
+    assert sent.delivery_date is None
+    async with database.reading() as session:
+        facts = await facts_of(session, sent)
+    assert facts.replaces is not None
+    assert (facts.replaces.serial_number, facts.replaces.delivery_date) == ("SN-1", date(2025, 3, 1))
+
+
+async def test_a_replacement_that_bears_the_same_number_replaces_nothing(database: Database) -> None:
+    await _put(database, 1, _asked(), (_sent(serial_number="sn-1"),))
+    assert (await _product(database, "SN-1")).replaces is None
+
+
+async def test_a_row_of_replacements_that_closes_in_itself_ends(database: Database) -> None:
+    await _put(database, 1, _asked("SN-1"), (_sent(serial_number="SN-2"),))
+    first, second = await _product(database, "SN-1"), await _product(database, "SN-2")
+    async with database.session() as session:
+        await change_product(session, first.product_id, {"replaces": second.product_id}, verified=None, by="x", at=NOW)
+    async with database.reading() as session:
+        facts = await facts_of(session, await _product(database, "SN-1"))
+    assert facts.replaces is not None
+    assert facts.replaces.replaces is None
