@@ -86,6 +86,9 @@ Amount = Annotated[
 ]
 """Money in the plan's currency, never negative, two decimals."""
 
+Source = Annotated[str, Field(pattern=r"^([RMTQWX][0-9]{1,2}|house)$")]
+"""The clause a setting is taken from, or `house` when no document says it and the plan decided."""
+
 
 class Frozen(BaseModel):
     """Data that is agreed once and never changes; unknown keys are refused."""

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, model_validator
 
 from domain.clocks import Budget, CalendarSpec
-from domain.model import Frozen
+from domain.coverage import CoverageTable
+from domain.model import Frozen, Source
 from domain.plan.procedure import (
     AGREED_WITH_THE_CUSTOMER,
     FROM_ANY_STAGE,
@@ -25,8 +26,6 @@ from domain.tasks import TASKS, WaitsFor
 
 _WORKING_DAY = timedelta(hours=8)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
-Source = Annotated[str, Field(pattern=r"^([RMTQWX][0-9]{1,2}|house)$")]
-"""The clause a setting is taken from, or `house` when no document says it and the plan decided."""
 
 
 class Recorded(StrEnum):
@@ -137,6 +136,8 @@ class Plan(Frozen):
     escalation: Escalation
     reopening: Reopening
     choices: Choices = Choices()
+    coverage: CoverageTable = CoverageTable()
+    """Who pays what; what no rule of it decides is a special case."""
 
     @property
     def first_stage(self) -> Stage:
@@ -178,7 +179,7 @@ class Plan(Frozen):
 
     @model_validator(mode="after")
     def _names_resolve(self) -> Self:
-        problems = [*self._unknown_roles(), *self._task_problems()]
+        problems = [*self._unknown_roles(), *self._task_problems(), *self._coverage_problems()]
         try:
             ZoneInfo(self.calendar.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
@@ -235,3 +236,11 @@ class Plan(Frozen):
         if "general_manager" not in self.roles:
             missing.append("roles.general_manager: escalations end there (X1)")
         return unknown + missing + idle
+
+    def _coverage_problems(self) -> list[str]:
+        return [
+            f"coverage.rules.{number}.when.route: the plan offers no resolution {route!r}"
+            for number, rule in enumerate(self.coverage.rules)
+            for route in rule.when.route or ()
+            if route not in self.resolutions
+        ]

@@ -29,8 +29,12 @@ class CostKind(Choice):
 
     PARTS = "parts", "Parts"
     LABOUR = "labour", "Labour"
+    POSTAGE = "postage", "Postage"
+    FREIGHT_IN = "freight_in", "Freight to us or the factory"
+    FREIGHT_OUT = "freight_out", "Freight to the customer"
     FREIGHT = "freight", "Freight or postage"
     TRAVEL = "travel", "Travel"
+    REPLACEMENT = "replacement", "Replacement equipment"
     OTHER = "other", "Other"
 
 

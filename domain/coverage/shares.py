@@ -1,4 +1,4 @@
-"""Who pays what: arithmetic over cost lines."""
+"""Arithmetic over cost lines: what a payer bears, and how a share moves from one to the other."""
 
 from __future__ import annotations
 
