@@ -12,7 +12,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := setup
-.PHONY: help setup run test check format races bench lock clean
+.PHONY: help setup run test check trace format races bench lock clean
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -37,7 +37,11 @@ test: setup ## run all tests but the long races
 races: setup ## run the long races against the real server, hundreds of rounds
 	$(BIN)/python -m pytest -m races -n 1
 
-check: setup ## format, lint, types, import directions, plans
+trace: setup ## run the scenarios and write docs/traceability.md
+	$(BIN)/python -m pytest -p tests.support.tracing --trace-to docs/traceability.md -m "clause and not races" \
+		-n $(WORKERS) --dist loadfile -q --ignore tests/domain
+
+check: setup ## format, lint, types, import directions, plans, traceability
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

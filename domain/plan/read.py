@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from domain.model import Frozen
+from domain.plan.clauses import HOUSE, cited, clauses
 from domain.plan.model import Plan
 from domain.tasks import field_errors
 
@@ -42,6 +43,11 @@ def read_plan(path: Path) -> Plan:
         raise PlanInvalid(tuple(_problems(file, invalid))) from None
     if plan.name != path.stem:
         raise PlanInvalid((Problem(file=file, key="name", reason=f"is {plan.name!r} but the file is called {file}"),))
+    unknown = [(key, source) for key, source in cited(plan) if source != HOUSE and source not in clauses()]
+    if unknown:
+        raise PlanInvalid(
+            tuple(Problem(file=file, key=f"{key}.source", reason=f"there is no clause {one}") for key, one in unknown)
+        )
     return plan
 
 

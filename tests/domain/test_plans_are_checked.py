@@ -115,6 +115,7 @@ def test_a_budget_that_cannot_be_read_is_named(tmp_path: Path, budget: str) -> N
         ("limit = 3", "limit = 0", "attempts.limit"),
         ("remind_after = 0.75", "remind_after = 1.0", "escalation.remind_after"),
         ('source = "R3"', 'source = "chapter 3"', "tasks.contact_customer.source"),
+        ('source = "R3"', 'source = "R33"', "tasks.contact_customer.source"),
         ('completion_of_service = "signature"', 'completion_of_service = "never"', "choices.completion_of_service"),
         ('general_manager = { title = "General manager" }', "", "roles.service_manager.superior"),
     ],
