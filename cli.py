@@ -181,6 +181,17 @@ def plans_check(
     typer.echo(f"{len(paths)} {'plan is' if len(paths) == 1 else 'plans are'} valid")
 
 
+@plans_app.command("show")
+def plans_show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a plan, or a file that ends in .toml.")],
+    home: Home = None,
+) -> None:
+    """Show a plan as a person reads it."""
+    from api.commands.plans import show
+
+    show(name, _settings(home).plans_dir, Console(highlight=False))
+
+
 @calendars_app.command("renew")
 def calendars_renew(home: Home = None, user: As = "admin") -> None:
     """Compute provisional deadlines anew where the calendar is published by now; each is a new promise on record."""

@@ -1,12 +1,16 @@
-"""Checks plan files."""
+"""Checks plan files and shows plans."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.errors import Invalid
-from domain.plan.read import Problem, check_file
+from rich.console import Console
+
+from api.commands.plan_text import print_plan
+from core.errors import Invalid, NotFound
+from domain.plan.describe import describe
+from domain.plan.read import PlanInvalid, Problem, check_file, read_plan
 
 
 def check(files: Sequence[Path], folder: Path) -> tuple[list[Path], list[Problem]]:
@@ -22,3 +26,23 @@ def check(files: Sequence[Path], folder: Path) -> tuple[list[Path], list[Problem
     if not paths:
         raise Invalid(f"{folder} holds no plan: name the files to check")
     return paths, [problem for path in paths for problem in check_file(path)]
+
+
+def show(name: str, folder: Path, console: Console) -> None:
+    """Print a plan of the folder by its name, or the plan in a file that ends in `.toml`.
+
+    Raises:
+        NotFound: there is no such plan.
+        Invalid: its file does not describe a plan.
+    """
+    known = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    path = Path(name) if name.endswith(".toml") else known.get(name)
+    if path is None or not path.is_file():
+        raise NotFound(f"there is no plan {name!r}; there is {', '.join(known) or f'none in {folder}'}")
+    try:
+        plan = read_plan(path)
+    except PlanInvalid as invalid:
+        first = invalid.problems[0]
+        wrong = f"{first.key}: {first.reason}"
+        raise Invalid(f"{path.name} is no valid plan ({wrong}); `aftercare plans check` tells all") from None
+    print_plan(describe(plan), console)

@@ -108,6 +108,7 @@ class Visit:
             Link("My work", "/", path == "/" or path.startswith("/tasks/"), counted.mine + counted.offered),
             Link("Cases", "/cases", path.startswith("/cases") and path != "/cases/new", counted.open_cases),
             Link("Escalations", "/escalations", path == "/escalations", escalated, pressing=True),
+            Link("Plans", "/plans", path.startswith("/plans")),
         ]
         if may(self.person, Right.OPEN_CASE):
             found.insert(2, Link("Open a case", "/cases/new", path == "/cases/new"))

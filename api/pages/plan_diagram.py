@@ -1,0 +1,126 @@
+"""The stages of a plan as a picture: boxes from top to bottom, ways of resolving as branches, lines for other routes.
+
+Narrow enough for a telephone, so that the same picture serves everywhere; colours come from the stylesheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.plan.shown import PlanShown, StageShown
+
+_STAGE_WIDTH, _STAGE_HEIGHT, _GAP = 122, 46, 24
+_LANE = 13
+_BRANCH_WIDTH, _BRANCH_HEIGHT, _BRANCH_GAP = 160, 32, 8
+_ROOM = 40
+"""Between a stage and what branches off it."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box with its text; `kind` is stage, way or aside."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    title: str
+    small: str
+    kind: str
+
+    @property
+    def middle(self) -> int:
+        """The height of its middle."""
+        return self.y + self.height // 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as an SVG path; `kind` is next, way, on (a short cut), back or aside."""
+
+    path: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """The picture, and the same in words."""
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    words: tuple[str, ...]
+
+
+def diagram_of(plan: PlanShown) -> Diagram:
+    """Returns the picture of a plan's stages."""
+    routes = [(stage, other) for stage in plan.stages for other in stage.leads_to]
+    left = _LANE * (len(routes) + 1)
+    right = left + _STAGE_WIDTH + _ROOM
+    stages: dict[str, Box] = {}
+    branches: list[Box] = []
+    lines: list[Line] = []
+    y, room_ends = 2, 0
+    for stage in plan.stages:
+        if stage is plan.stages[-1] and plan.aside:
+            stack = len(plan.aside) * (_BRANCH_HEIGHT + _BRANCH_GAP)
+            y = max(y, room_ends + stack - _STAGE_HEIGHT + _BRANCH_GAP)
+        box = Box(left, y, _STAGE_WIDTH, _STAGE_HEIGHT, stage.title, _counted(stage), "stage")
+        if stages:
+            above = list(stages.values())[-1]
+            x = left + _STAGE_WIDTH // 2
+            lines.append(Line(f"M{x} {above.y + above.height}V{y - 3}", "next"))
+        stages[stage.stage] = box
+        for number, way in enumerate(stage.ways):
+            at = y + number * (_BRANCH_HEIGHT + _BRANCH_GAP)
+            branches.append(Box(right, at, _BRANCH_WIDTH, _BRANCH_HEIGHT, way.title, "", "way"))
+            lines.append(_branch(box, branches[-1], "way"))
+            room_ends = at + _BRANCH_HEIGHT
+        y += _STAGE_HEIGHT + _GAP
+    last = list(stages.values())[-1]
+    for number, one in enumerate(reversed(plan.aside)):
+        at = last.y + last.height - _BRANCH_HEIGHT - number * (_BRANCH_HEIGHT + _BRANCH_GAP)
+        branches.append(Box(right, at, _BRANCH_WIDTH, _BRANCH_HEIGHT, one.title, "", "aside"))
+        lines.append(_branch(last, branches[-1], "aside"))
+    for number, (stage, other) in enumerate(routes):
+        lines.append(_route(stages[stage.stage], stages[other], left - _LANE * (number + 1)))
+    height = max(box.y + box.height for box in (*stages.values(), *branches)) + 2
+    width = right + _BRANCH_WIDTH + 2
+    return Diagram(width, height, (*stages.values(), *branches), tuple(lines), tuple(_words(plan)))
+
+
+def _counted(stage: StageShown) -> str:
+    count = len({task.task for task in (*stage.tasks, *(task for way in stage.ways for task in way.tasks))})
+    return "" if not count else "1 task" if count == 1 else f"{count} tasks"
+
+
+def _branch(stage: Box, branch: Box, kind: str) -> Line:
+    """From the right edge of a stage to the left edge of what branches off, over a common upright."""
+    upright, start = stage.x + stage.width + _ROOM // 2, stage.middle
+    return Line(f"M{stage.x + stage.width} {start}H{upright}V{branch.middle}H{branch.x}", kind)
+
+
+def _route(stage: Box, other: Box, lane: int) -> Line:
+    """From the left edge of a stage over a lane of its own to another: dashed when it leads back."""
+    back = other.y < stage.y
+    start, end = (stage.middle - 8, other.middle + 8) if back else (stage.middle + 8, other.middle - 8)
+    return Line(f"M{stage.x} {start}H{lane}V{end}H{other.x - 3}", "back" if back else "on")
+
+
+def _words(plan: PlanShown) -> Iterator[str]:
+    yield "The stages are " + ", ".join(stage.title.lower() for stage in plan.stages) + "."
+    titles = {stage.stage: stage.title.lower() for stage in plan.stages}
+    order = list(titles)
+    for stage in plan.stages:
+        if stage.ways:
+            yield f"{stage.title} branches: " + ", ".join(way.title.lower() for way in stage.ways) + "."
+        for other in stage.leads_to:
+            back = order.index(other) < order.index(stage.stage)
+            way = "back to" if back else "straight on to"
+            reason = "what is refused there" if back else "what is solved there"
+            yield f"From {stage.title.lower()}, {reason} goes {way} {titles[other]}."
+    if plan.aside:
+        sides = " and ".join(stage.title.lower() for stage in plan.aside)
+        yield f"A case that ends early goes by {sides} to the end."
