@@ -1,7 +1,7 @@
 """Who pays what: the plan's decision table, the charges it decides and what it leaves to a special case."""
 
 from domain.coverage.charges import Charge, ChargeLine, Coverage, NotWaivable, decide
-from domain.coverage.facts import Conditions, CustomerCanRepair, Facts, Responsibility, Warranty, When
+from domain.coverage.facts import Conditions, CustomerCanRepair, Facts, Responsibility, When
 from domain.coverage.money import AmountTooFine, exact
 from domain.coverage.shares import borne_by, taken_over
 from domain.coverage.table import CoverageRule, CoverageTable
@@ -20,7 +20,6 @@ __all__ = [
     "LeftOpen",
     "NotWaivable",
     "Responsibility",
-    "Warranty",
     "When",
     "borne_by",
     "decide",

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.coverage.facts import FACTS, Conditions, CustomerCanRepair, Responsibility, Warranty
+from domain.coverage.facts import FACTS, Conditions, CustomerCanRepair, Responsibility
 from domain.tasks.parts import CostKind
+from domain.warranty.status import Cover
 
 Side = tuple[str | bool, ...]
 """The values that one fact may have (or the kinds of cost), in the order of the domain."""
@@ -25,7 +26,7 @@ ANOTHER_ROUTE = ""
 def whole_domain(routes: Iterable[str]) -> Area:
     """Returns every combination of facts and kinds of cost, for the given routes."""
     sides: dict[str, Side] = {
-        "warranty": tuple(Warranty),
+        "warranty": tuple(Cover),
         "conditions": tuple(Conditions),
         "responsibility": tuple(Responsibility),
         "customer_can_repair": tuple(CustomerCanRepair),

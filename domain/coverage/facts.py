@@ -9,18 +9,10 @@ from pydantic import AfterValidator, Field, StrictBool
 
 from domain.model import Frozen
 from domain.tasks.form import Choice
+from domain.warranty.status import Cover
 
 Route = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 """The name of a resolution; the plan checks that it offers it."""
-
-
-class Warranty(Choice):
-    """How the product stands to its warranty on the day that counts."""
-
-    IN = "in", "In warranty"
-    OUT = "out", "Out of warranty"
-    CONTRACT = "contract", "Under a service contract"
-    UNKNOWN = "unknown", "Not known"
 
 
 class Conditions(Choice):
@@ -50,7 +42,7 @@ class CustomerCanRepair(Choice):
 class Facts(Frozen):
     """What decides who pays. Whatever was not established yet is unknown, never assumed."""
 
-    warranty: Warranty = Warranty.UNKNOWN
+    warranty: Cover = Cover.UNKNOWN
     conditions: Conditions = Conditions.UNKNOWN
     responsibility: Responsibility = Responsibility.UNCLEAR
     customer_can_repair: CustomerCanRepair = CustomerCanRepair.UNKNOWN
@@ -79,7 +71,7 @@ _Once = AfterValidator(_named_once)
 class When(Frozen):
     """Where a rule applies: for each fact the values it may have; a fact left out may have any."""
 
-    warranty: Annotated[tuple[Warranty, ...], _Once] | None = None
+    warranty: Annotated[tuple[Cover, ...], _Once] | None = None
     conditions: Annotated[tuple[Conditions, ...], _Once] | None = None
     responsibility: Annotated[tuple[Responsibility, ...], _Once] | None = None
     customer_can_repair: Annotated[tuple[CustomerCanRepair, ...], _Once] | None = None

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.coverage import CoverageRule, CoverageTable, Facts, Warranty, When, undecided_facts
+from domain.coverage import CoverageRule, CoverageTable, Facts, When, undecided_facts
 from domain.tasks.form import field_errors
 from domain.tasks.parts import CostKind, Payer
+from domain.warranty import Cover
 from tests.domain.coverage.walk import NAMES, ROUTES, every_fact, table
 
 
@@ -55,7 +56,7 @@ def test_rules_that_agree_may_overlap_and_the_first_is_named() -> None:
             ]
         }
     )
-    decided = agreeing.rule_for(Facts(warranty=Warranty.IN, urgent=True), CostKind.PARTS)
+    decided = agreeing.rule_for(Facts(warranty=Cover.IN, urgent=True), CostKind.PARTS)
     assert decided is not None
     assert decided.title == "A"
 
@@ -120,7 +121,7 @@ _rules = st.lists(
         CoverageRule,
         title=st.just("any"),
         source=st.just("house"),
-        when=st.builds(When, warranty=some(list(Warranty)), route=some(_FEW), urgent=some([False, True])),
+        when=st.builds(When, warranty=some(list(Cover)), route=some(_FEW), urgent=some([False, True])),
         pays=st.dictionaries(st.sampled_from(CostKind), st.sampled_from(Payer), min_size=1, max_size=3),
         everything_else=st.sampled_from([None, None, *Payer]),
     ),
@@ -130,7 +131,7 @@ _rules = st.lists(
 
 _COMBINATIONS = [
     (Facts(warranty=warranty, route=route, urgent=urgent), kind)
-    for warranty, route, urgent in product(Warranty, (*_FEW, None), (False, True))
+    for warranty, route, urgent in product(Cover, (*_FEW, None), (False, True))
     for kind in CostKind
 ]
 

@@ -16,16 +16,16 @@ from domain.coverage import (
     CustomerCanRepair,
     Facts,
     NotWaivable,
-    Warranty,
     borne_by,
     decide,
     exact,
 )
 from domain.tasks.parts import CostKind, Payer
+from domain.warranty import Cover
 from tests.domain.coverage.walk import NAMES, ROUTES, table
 
 OUT_OF_WARRANTY = Facts(
-    warranty=Warranty.OUT, customer_can_repair=CustomerCanRepair.NO, route="factory_return", urgent=False
+    warranty=Cover.OUT, customer_can_repair=CustomerCanRepair.NO, route="factory_return", urgent=False
 )
 
 charges = st.lists(
@@ -58,7 +58,7 @@ def test_what_was_entered_is_what_is_borne_or_undecided(entered: list[Charge], k
 
 
 def test_every_line_names_the_rule_and_the_clause_that_decided() -> None:
-    known = Facts(warranty=Warranty.IN, customer_can_repair=CustomerCanRepair.NO, route="factory_return")
+    known = Facts(warranty=Cover.IN, customer_can_repair=CustomerCanRepair.NO, route="factory_return")
     entered = [cost(CostKind.FREIGHT_IN, "86"), cost(CostKind.LABOUR, "300.50")]
     coverage = decide(table("factory-direct"), known, entered, currency="CNY")
     assert [(line.kind, line.payer, str(line.amount), line.source) for line in coverage.lines] == [
@@ -70,7 +70,7 @@ def test_every_line_names_the_rule_and_the_clause_that_decided() -> None:
 
 
 def test_what_no_rule_decides_is_left_to_a_special_case() -> None:
-    known = Facts(warranty=Warranty.OUT, customer_can_repair=CustomerCanRepair.NO, route="replacement", urgent=True)
+    known = Facts(warranty=Cover.OUT, customer_can_repair=CustomerCanRepair.NO, route="replacement", urgent=True)
     coverage = decide(table("factory-direct"), known, [cost(CostKind.REPLACEMENT, "9000")] * 2, currency="CNY")
     assert coverage.lines == ()
     assert coverage.undecided == (CostKind.REPLACEMENT,)
@@ -92,7 +92,7 @@ def test_the_work_can_be_given_free_of_charge_and_the_rest_stays_the_customers()
 def test_a_waiver_leaves_alone_what_the_company_bore_before() -> None:
     rules = table("factory-direct")
     theirs = decide(rules, OUT_OF_WARRANTY, [cost(CostKind.LABOUR, "400")], currency="CNY")
-    in_warranty = OUT_OF_WARRANTY.model_copy(update={"warranty": Warranty.IN})
+    in_warranty = OUT_OF_WARRANTY.model_copy(update={"warranty": Cover.IN})
     ours = decide(rules, in_warranty, [cost(CostKind.LABOUR, "50")], currency="CNY")
     both = theirs.model_copy(update={"lines": (*theirs.lines, *ours.lines)})
     assert [line.waived for line in both.waive(CostKind.LABOUR).lines] == [True, False]

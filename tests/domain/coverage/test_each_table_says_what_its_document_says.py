@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.coverage import Conditions, CustomerCanRepair, Facts, Responsibility, Warranty
+from domain.coverage import Conditions, CustomerCanRepair, Facts, Responsibility
 from domain.tasks.parts import CostKind, Payer
+from domain.warranty import Cover
 from tests.domain.coverage.walk import NAMES, every_fact, table
 
 COMPANY, CUSTOMER, OPEN = Payer.COMPANY, Payer.CUSTOMER, None
-IN, OUT, CONTRACT = Warranty.IN, Warranty.OUT, Warranty.CONTRACT
+IN, OUT, CONTRACT = Cover.IN, Cover.OUT, Cover.CONTRACT
 CAN, CANNOT = CustomerCanRepair.YES, CustomerCanRepair.NO
 K = CostKind
 REPAIR = {K.PARTS, K.LABOUR}
@@ -114,7 +115,7 @@ def test_nothing_is_decided_while_the_warranty_is_not_known_unless_the_customer_
     decided = {
         (facts.responsibility, kind)
         for facts in every_fact()
-        if facts.warranty is Warranty.UNKNOWN
+        if facts.warranty is Cover.UNKNOWN
         for kind in CostKind
         if rules.rule_for(facts, kind)
     }

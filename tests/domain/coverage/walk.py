@@ -8,7 +8,8 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from domain.coverage import Conditions, CoverageTable, CustomerCanRepair, Facts, Responsibility, Warranty
+from domain.coverage import Conditions, CoverageTable, CustomerCanRepair, Facts, Responsibility
+from domain.warranty import Cover
 
 TABLES = Path(__file__).parent / "tables"
 NAMES = ("rapid-response", "maintenance-center", "factory-direct", "quality-procedure", "warranty-repair")
@@ -24,7 +25,7 @@ def table(name: str) -> CoverageTable:
 
 def every_fact() -> Iterator[Facts]:
     """Yields every combination of facts."""
-    sides = (Warranty, Conditions, Responsibility, CustomerCanRepair, (*ROUTES, None), (False, True), (False, True))
+    sides = (Cover, Conditions, Responsibility, CustomerCanRepair, (*ROUTES, None), (False, True), (False, True))
     for warranty, conditions, responsibility, can, route, failed, urgent in product(*sides):
         yield Facts(
             warranty=warranty,
