@@ -7,18 +7,10 @@ from datetime import datetime, timedelta
 
 from api.pages.times import day_and_time, length
 from api.pages.words import ANCHORS, spoken
-from domain.clocks import Budget, Deadline, Interval, Unit, Why
+from domain.clocks import Deadline, Interval, Why
 from domain.clocks.deadline import NO_CALENDAR
+from domain.plan.describe import budget_words
 
-_UNITS = {
-    Unit.SECOND: "second",
-    Unit.MINUTE: "minute",
-    Unit.HOUR: "hour",
-    Unit.DAY: "day",
-    Unit.WORKING_MINUTE: "working minute",
-    Unit.WORKING_HOUR: "working hour",
-    Unit.BUSINESS_DAY: "business day",
-}
 _WHY = {
     Why.ELAPSED: "day and night",
     Why.AGREED: "until the agreed time",
@@ -45,14 +37,6 @@ class Explained:
     source: str
     notes: tuple[str, ...]
     provisional: bool
-
-
-def budget_words(budget: Budget | None) -> str:
-    """A budget in words: "5 business days"; "as agreed" without one."""
-    if budget is None:
-        return "as agreed"
-    unit = _UNITS[budget.unit]
-    return f"{budget.amount} {unit}" if budget.amount == 1 else f"{budget.amount} {unit}s"
 
 
 def explained(deadline: Deadline, zone: str, now: datetime, *, source: str) -> Explained:

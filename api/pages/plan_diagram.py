@@ -84,6 +84,7 @@ def diagram_of(plan: PlanShown) -> Diagram:
         at = last.y + last.height - _BRANCH_HEIGHT - number * (_BRANCH_HEIGHT + _BRANCH_GAP)
         branches.append(Box(right, at, _BRANCH_WIDTH, _BRANCH_HEIGHT, one.title, "", "aside"))
         lines.append(_branch(last, branches[-1], "aside"))
+    routes.sort(key=lambda route: abs(stages[route[0].stage].y - stages[route[1]].y))  # the longest farthest out
     for number, (stage, other) in enumerate(routes):
         lines.append(_route(stages[stage.stage], stages[other], left - _LANE * (number + 1)))
     height = max(box.y + box.height for box in (*stages.values(), *branches)) + 2
@@ -103,10 +104,9 @@ def _branch(stage: Box, branch: Box, kind: str) -> Line:
 
 
 def _route(stage: Box, other: Box, lane: int) -> Line:
-    """From the left edge of a stage over a lane of its own to another: dashed when it leads back."""
-    back = other.y < stage.y
-    start, end = (stage.middle - 8, other.middle + 8) if back else (stage.middle + 8, other.middle - 8)
-    return Line(f"M{stage.x} {start}H{lane}V{end}H{other.x - 3}", "back" if back else "on")
+    """From the left edge of a stage over a lane of its own to another; it leaves high and arrives low."""
+    kind = "back" if other.y < stage.y else "on"
+    return Line(f"M{stage.x} {stage.middle - 8}H{lane}V{other.middle + 8}H{other.x - 3}", kind)
 
 
 def _words(plan: PlanShown) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.case import CaseState, CaseStatus, Result
 from domain.events import Actor
 from domain.plan import Plan, Resolution, Stage
+from domain.plan.describe import INSTANTS
 from domain.tasks import TASKS
 from domain.tasks.parts import Payer
 
@@ -44,15 +45,7 @@ CHANNELS = {
     "app": "Ordering app",
 }
 ANCHORS = {
-    "application": "the application",
-    "registration": "registration",
-    "assignment": "assignment",
-    "receipt": "receipt of the item",
-    "parts": "arrival of the parts",
-    "work": "the end of the work",
-    "completion": "completion of service",
-    "diagnosis": "the diagnosis",
-    "offered": "the task being offered",
+    **INSTANTS,
     "breach": "the missed deadline",
     "attempt": "the last attempt",
     "agreement": "the agreement",

@@ -44,6 +44,7 @@ INSTANTS = {
     "offered": "the task being offered",
     "parts": "arrival of the parts",
     "receipt": "receipt of the item",
+    "registration": "registration",
     "work": "the end of the work",
 }
 """The recorded instants that budgets count from, in words; one that is missing here reads as its name."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.plan import Plan, Resolution, Stage, read_plan, read_plans
+from domain.plan import Plan, Resolution, Stage, TaskRule, read_plan, read_plans
 from domain.plan.describe import describe
 from domain.plan.shown import PlanShown, TaskShown
 
@@ -149,3 +150,9 @@ def test_rules_of_who_pays_are_told_with_their_facts_and_payers_and_what_they_le
     assert first.may_be_waived == "labour"
     assert (second.pays, second.ours) == ("parts: the company", True)
     assert any("warranty: contract" in row for row in shown.left_open)
+
+
+def test_the_guide_explains_every_key_of_a_task() -> None:
+    guide = (FOLDER.parent / "docs" / "your-own-plan.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE)
+    assert set(explained) == set(TaskRule.model_fields)
