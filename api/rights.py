@@ -33,6 +33,9 @@ class Right(StrEnum):
     CORRECT = "correct an entry"
     RESCHEDULE = "move an appointment"
     RECALCULATE = "have provisional deadlines computed anew"
+    REGISTER = "change registrations and service contracts"
+    SET_WARRANTY = "set warranty terms"
+    ENTER_REPAIR = "enter an earlier repair on a warranty card"
 
 
 _STAFF = "*"
@@ -55,6 +58,9 @@ RIGHTS: Mapping[Right, tuple[str, ...]] = {
     Right.CORRECT: (_STAFF,),
     Right.RESCHEDULE: ("customer_service", "dispatcher", "engineer", *_LEADERS),
     Right.RECALCULATE: ("dispatcher", *_LEADERS),
+    Right.REGISTER: ("customer_service", "dispatcher", *_LEADERS),
+    Right.SET_WARRANTY: _LEADERS,
+    Right.ENTER_REPAIR: ("customer_service", "dispatcher", "engineer", *_LEADERS),
 }
 """Who may do what, besides the administrator, who may do all of it."""
 

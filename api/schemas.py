@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.registry_bodies import REGISTRY_BODIES
 from domain.case import Application, OnBehalfOf, ProblemReport, Wish
 from domain.case.application import AttachmentId
 from domain.model import Frozen, Instant, Line, Prose
@@ -123,5 +124,12 @@ class NotProjected(BaseModel):
     tracking_url: str
 
 
-BODIES: tuple[type[BaseModel], ...] = (Application, SubmissionBody, DelegateBody, ReopenBody, SignalBody)
+BODIES: tuple[type[BaseModel], ...] = (
+    Application,
+    SubmissionBody,
+    DelegateBody,
+    ReopenBody,
+    SignalBody,
+    *REGISTRY_BODIES,
+)
 """Bodies that routes read themselves."""

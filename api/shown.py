@@ -8,7 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from api.known_products import CaseProduct
 from api.parts import Parts
+from api.registry_shown import CaseWarranty
 from domain.case import ConsentGiven, Customer, Document, Done, Hold, Information, ProblemReport, Product
 from domain.clocks import ExplainedStep, Interval, explain
 from domain.events import Actor, Event
@@ -221,6 +223,8 @@ class CaseShown(BaseModel):
     channel: str
     customer: Customer
     product: Product
+    warranty: CaseWarranty
+    """What covers the product on the day of the application, and what its registration says."""
     problem: ProblemReport
     request: str
     attachments: tuple[str, ...]
@@ -250,7 +254,9 @@ class CaseShown(BaseModel):
     links: dict[str, str]
 
     @classmethod
-    def of(cls, parts: Parts, view: CaseView, linked: Linked, promises: tuple[Promise, ...]) -> CaseShown:
+    def of(
+        cls, parts: Parts, view: CaseView, linked: Linked, promises: tuple[Promise, ...], product: CaseProduct
+    ) -> CaseShown:
         """Shows a case as it is known now."""
         state, now = view.state, parts.now()
         application = state.application
@@ -271,6 +277,7 @@ class CaseShown(BaseModel):
             channel=application.channel,
             customer=application.customer,
             product=application.product,
+            warranty=CaseWarranty.of_case(product),
             problem=application.problem,
             request=application.request.value,
             attachments=application.attachments,

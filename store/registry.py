@@ -21,6 +21,10 @@ class RegistryUnknown(LookupError):
     """There is no such product, customer or contract."""
 
 
+class ChangedMeanwhile(ValueError):
+    """Somebody else changed the registration since it was read."""
+
+
 class Taken(ValueError):
     """The serial number or contract number is registered already; `by` is the identifier of what has it."""
 
@@ -93,15 +97,25 @@ async def register_product(session: AsyncSession, registration: Registration, *,
 
 
 async def change_product(
-    session: AsyncSession, product_id: str, changes: Mapping[str, Any], *, verified: bool | None, by: str, at: datetime
+    session: AsyncSession,
+    product_id: str,
+    changes: Mapping[str, Any],
+    *,
+    verified: bool | None,
+    by: str,
+    at: datetime,
+    version: int | None = None,
 ) -> bool:
     """Changes a registration and keeps what it was; `verified` says that somebody checked it (None: as before).
 
-    Returns False when nothing is different. Raises RegistryUnknown.
+    Returns False when nothing is different. Raises RegistryUnknown, and ChangedMeanwhile when it is not in the
+    `version` that the change was meant for.
     """
     row = await session.get(ProductRow, product_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise RegistryUnknown(product_id)
+    if version is not None and version != row.version:
+        raise ChangedMeanwhile(product_id)
     made = {name: (getattr(row, name), value) for name, value in changes.items() if getattr(row, name) != value}
     was_verified = row.verified_by is not None
     if verified is not None and verified != was_verified:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Response
 from api.actions import OpenedCase, open_case, reopen_case, send_message
 from api.bodies import JsonObject, OptionalJsonObject
 from api.ids import known_case_id
+from api.known_products import product_of_case
 from api.openapi import json_body
 from api.parts import PartsDep
 from api.rights import Right, require
@@ -85,7 +86,9 @@ async def one_case(parts: PartsDep, person: PersonDep, case_id: str) -> CaseShow
     async with parts.database.reading() as session:
         view = await find_case(session, known_case_id(case_id))
         if view is not None:
-            return CaseShown.of(parts, view, await linked_cases(session, case_id), await promises(session, case_id))
+            known = await product_of_case(session, parts, view.state)
+            linked, promised = await linked_cases(session, case_id), await promises(session, case_id)
+            return CaseShown.of(parts, view, linked, promised, known)
     if await parts.engine.find(case_id) is None:
         raise NotFound("there is no such case")
     return NotProjected(case_id=case_id, tracking_url=parts.tracking_url(case_id))

@@ -23,6 +23,7 @@ from domain.plan.procedure import (
     Stage,
 )
 from domain.tasks import TASKS, WaitsFor
+from domain.warranty import WarrantyTerms
 
 _WORKING_DAY = timedelta(hours=8)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
@@ -138,6 +139,8 @@ class Plan(Frozen):
     choices: Choices = Choices()
     coverage: CoverageTable = CoverageTable()
     """Who pays what; what no rule of it decides is a special case."""
+    warranty: WarrantyTerms | None = None
+    """The warranty of products whose model has no terms of its own; none means that nobody knows."""
 
     @property
     def first_stage(self) -> Stage:

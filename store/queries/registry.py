@@ -134,14 +134,20 @@ async def list_products(
 
 async def find_product(session: AsyncSession, name: str) -> RegisteredProduct | None:
     """Returns the product of a serial number, else of an identifier, or None."""
-    for condition in (ProductRow.serial_key == _comparable(name), ProductRow.product_id == _comparable(name).upper()):
-        query = select(ProductRow, CustomerRow).outerjoin(
-            CustomerRow, ProductRow.customer_id == CustomerRow.customer_id
-        )
-        row = (await session.execute(query.where(condition))).one_or_none()
-        if row is not None:
-            return _product(*row)
-    return None
+    return await product_of_serial(session, name) or await _one_product(
+        session, ProductRow.product_id == _comparable(name).upper()
+    )
+
+
+async def product_of_serial(session: AsyncSession, serial_number: str) -> RegisteredProduct | None:
+    """Returns the product of a serial number, or None."""
+    return await _one_product(session, ProductRow.serial_key == _comparable(serial_number))
+
+
+async def _one_product(session: AsyncSession, condition: ColumnElement[bool]) -> RegisteredProduct | None:
+    query = select(ProductRow, CustomerRow).outerjoin(CustomerRow, ProductRow.customer_id == CustomerRow.customer_id)
+    row = (await session.execute(query.where(condition))).one_or_none()
+    return _product(*row) if row is not None else None
 
 
 async def facts_of(session: AsyncSession, product: RegisteredProduct) -> ProductFacts:
@@ -222,7 +228,9 @@ async def find_contract(session: AsyncSession, contract_id: str) -> RegisteredCo
     query = select(ServiceContractRow, CustomerRow).join(
         CustomerRow, ServiceContractRow.customer_id == CustomerRow.customer_id
     )
-    row = (await session.execute(query.where(ServiceContractRow.contract_id == contract_id))).one_or_none()
+    row = (
+        await session.execute(query.where(ServiceContractRow.contract_id == _comparable(contract_id).upper()))
+    ).one_or_none()
     return _contract(*row) if row is not None else None
 
 
