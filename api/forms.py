@@ -106,5 +106,5 @@ async def form_schema(parts: Parts, kind: str, plan: str, case_id: str | None = 
 
 
 def _title(engineer: Engineer) -> str:
-    details = [engineer.region or "", ", ".join(engineer.skills), f"{engineer.open_load} open"]
+    details = [", ".join(engineer.regions), ", ".join(engineer.skills), f"{engineer.open_load} open"]
     return f"{engineer.name} ({'; '.join(detail for detail in details if detail)})"

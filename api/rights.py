@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import Forbidden
+from domain.dispatch import Ground
 from domain.events import Actor
 
 ADMIN = "admin"
@@ -36,6 +37,8 @@ class Right(StrEnum):
     REGISTER = "change registrations and service contracts"
     SET_WARRANTY = "set warranty terms"
     ENTER_REPAIR = "enter an earlier repair on a warranty card"
+    ENTER_ABSENCE = "enter one's own absence"
+    KEEP_ENGINEERS = "keep the engineers' profiles and absences"
 
 
 _STAFF = "*"
@@ -61,22 +64,27 @@ RIGHTS: Mapping[Right, tuple[str, ...]] = {
     Right.REGISTER: ("customer_service", "dispatcher", *_LEADERS),
     Right.SET_WARRANTY: _LEADERS,
     Right.ENTER_REPAIR: ("customer_service", "dispatcher", "engineer", *_LEADERS),
+    Right.ENTER_ABSENCE: (_STAFF,),
+    Right.KEEP_ENGINEERS: ("dispatcher", *_LEADERS),
 }
 """Who may do what, besides the administrator, who may do all of it."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who is signed in. `csrf` is the session's secret for forms, None when a token was shown instead of a cookie."""
+    """Who is signed in. `csrf` is the session's secret for forms, None when a token was shown instead of a cookie.
+
+    `grounds` are those on which they may do tasks of others today. They lend tasks alone: every other right takes
+    a role of one's own.
+    """
 
     user_id: str
     name: str
     roles: frozenset[str]
-    region: str | None = None
-    skills: frozenset[str] = frozenset()
     language: str | None = None
     time_zone: str | None = None
     csrf: str | None = None
+    grounds: tuple[Ground, ...] = ()
 
     @property
     def is_admin(self) -> bool:
@@ -87,8 +95,33 @@ class Person:
         """True when the role is the person's own."""
         return role in self.roles
 
-    def actor(self, role: str) -> Actor:
-        """Returns who acts, in that role; an administrator without it acts for it, and the record says so."""
+    @property
+    def task_roles(self) -> frozenset[str]:
+        """The roles whose tasks this person may do today, those of others they stand in for included."""
+        return self.roles.union(*(ground.roles for ground in self.grounds))
+
+    @property
+    def stands_in_for(self) -> frozenset[str]:
+        """The absent people whose tasks this person may do today, by sign-in name."""
+        return frozenset(ground.of for ground in self.grounds if ground.of is not None)
+
+    def ground(self, role: str, holder: str | None = None) -> Ground | None:
+        """Returns the ground on which a task of others may be done: its holder's absence first, then its role."""
+        if holder is not None and holder != self.user_id:
+            for one in self.grounds:
+                if one.of == holder:
+                    return one
+        if self.has(role):
+            return None
+        return next((one for one in self.grounds if role in one.roles), None)
+
+    def actor(self, role: str, holder: str | None = None) -> Actor:
+        """Returns who acts, in that role, on a task that `holder` holds.
+
+        Whoever stands in does so on a ground that the record says; an administrator without one acts for the role.
+        """
+        if ground := self.ground(role, holder):
+            return Actor(user=self.user_id, name=self.name, role=role, ground=ground.words)
         if self.has(role) or not self.is_admin:
             return Actor(user=self.user_id, name=self.name, role=role)
         return Actor(user=self.user_id, name=self.name, role=ADMIN, acting_for=role)
@@ -120,16 +153,21 @@ def require(person: Person, right: Right) -> Actor:
     return person.actor(role)
 
 
-def may_do_task(person: Person, role: str) -> bool:
-    """True when a task of this role may be done by the person."""
-    return person.has(role) or person.is_admin
+def may_do_task(person: Person, role: str, holder: str | None = None) -> bool:
+    """True when a task of this role, held by `holder` if by anybody, may be done by somebody like the person."""
+    return person.has(role) or person.is_admin or person.ground(role, holder) is not None
 
 
-def require_task_role(person: Person, role: str) -> Actor:
+def holds(person: Person, holder: str | None) -> bool:
+    """True when a task that `holder` holds is the person's to do: their own, or one of whom they stand in for."""
+    return holder is not None and (holder == person.user_id or holder in person.stands_in_for)
+
+
+def require_task_role(person: Person, role: str, holder: str | None = None) -> Actor:
     """Returns the person as the actor in the task's role. Raises Forbidden naming the role it takes."""
-    if not may_do_task(person, role):
+    if not may_do_task(person, role, holder):
         raise Forbidden(f"this task belongs to the role {role}; you have {_own(person)}")
-    return person.actor(role)
+    return person.actor(role, holder)
 
 
 def _own(person: Person) -> str:

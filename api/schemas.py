@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.registry_bodies import REGISTRY_BODIES
 from domain.case import Application, OnBehalfOf, ProblemReport, Wish
@@ -35,6 +36,49 @@ class DelegateBody(Frozen):
     to: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")] = Field(
         title="To", description="Sign-in name of a person who has the task's role."
     )
+
+
+UserId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")]
+AbsenceDay = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+Mark = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f,，;；、]{1,60}$")]
+"""A region or a skill: a few words without a comma, 60 characters at most."""
+
+
+class ProfileBody(Frozen):
+    """What is known of an engineer; it takes the place of what was known before."""
+
+    regions: Annotated[tuple[Mark, ...], Field(max_length=40)] = Field(
+        (), title="Regions", description="Where the engineer serves, as customers' regions are written, 40 at most."
+    )
+    skills: Annotated[tuple[Mark, ...], Field(max_length=80)] = Field(
+        (),
+        title="Skills",
+        description="Kinds of issue (noise, leak, ...) and models or families of models, 80 at most.",
+    )
+    reports_to: UserId | None = Field(None, title="Reports to", description="Sign-in name of the line manager.")
+
+
+class AbsenceBody(Frozen):
+    """Somebody is away."""
+
+    user: UserId = Field(title="Who", description="Sign-in name of who is away.")
+    first: AbsenceDay = Field(title="First day", description="The first day of the absence.")
+    last: AbsenceDay = Field(title="Last day", description="The last day of the absence, on which it still lasts.")
+    reason: Line = Field(title="Reason", description="Leave, training, illness, ...; shown to those who plan.")
+    substitute: UserId | None = Field(
+        None, title="Substitute", description="Sign-in name of who does their work meanwhile."
+    )
+
+
+class DeputyBody(Frozen):
+    """Somebody may do a role's tasks beside those who have the role."""
+
+    role: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")] = Field(
+        title="Role", description="A role of a service plan."
+    )
+    user: UserId = Field(title="Deputy", description="Sign-in name of the deputy.")
+    first: AbsenceDay | None = Field(None, title="First day", description="Empty: from now on.")
+    last: AbsenceDay | None = Field(None, title="Last day", description="Empty: without an end.")
 
 
 class ReopenBody(Frozen):
@@ -131,5 +175,8 @@ BODIES: tuple[type[BaseModel], ...] = (
     ReopenBody,
     SignalBody,
     *REGISTRY_BODIES,
+    ProfileBody,
+    AbsenceBody,
+    DeputyBody,
 )
 """Bodies that routes read themselves."""

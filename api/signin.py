@@ -15,6 +15,8 @@ from api.problems import TooManyRequests
 from api.rights import Person
 from api.throttle import Throttle
 from core.errors import Forbidden, Unauthenticated
+from domain.dispatch import Ground
+from store.queries.engineers import grounds_of
 from store.sign_ins import end_session, new_session, user_of_session, user_of_token
 from store.users import User, check_password
 
@@ -43,17 +45,16 @@ class NewSession:
     expires_at: datetime
 
 
-def person_of_user(user: User, csrf: str | None = None) -> Person:
+def person_of_user(user: User, csrf: str | None = None, grounds: tuple[Ground, ...] = ()) -> Person:
     """Returns a stored user as the person who is signed in."""
     return Person(
         user_id=user.user_id,
         name=user.name,
         roles=frozenset(user.roles),
-        region=user.region,
-        skills=frozenset(user.skills),
         language=user.language,
         time_zone=user.time_zone,
         csrf=csrf,
+        grounds=grounds,
     )
 
 
@@ -145,7 +146,9 @@ async def maybe_signed_in(request: Request, parts: PartsDep) -> Person | None:
         return None
     async with parts.database.reading() as session:
         found = await user_of_session(session, cookie, now=datetime.now(UTC))
-    return person_of_user(found.user, found.csrf) if found else None
+        if found is None:
+            return None
+        return person_of_user(found.user, found.csrf, await grounds_of(session, found.user.user_id, parts.now()))
 
 
 async def _by_token(parts: Parts, header: str) -> Person:
@@ -154,9 +157,9 @@ async def _by_token(parts: Parts, header: str) -> Person:
         raise Unauthenticated("send the token as `Authorization: Bearer <token>`")
     async with parts.database.reading() as session:
         user = await user_of_token(session, token.strip(), now=datetime.now(UTC))
-    if user is None:
-        raise Unauthenticated("this token is not valid (any more); make a new one with `aftercare token USER`")
-    return person_of_user(user)
+        if user is None:
+            raise Unauthenticated("this token is not valid (any more); make a new one with `aftercare token USER`")
+        return person_of_user(user, grounds=await grounds_of(session, user.user_id, parts.now()))
 
 
 async def signed_in(request: Request, person: Annotated[Person | None, Depends(maybe_signed_in)]) -> Person:

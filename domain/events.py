@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from domain.model import Frozen, Instant
 
 
@@ -47,13 +49,16 @@ class EventKind(StrEnum):
 class Actor(Frozen):
     """Who did something: sign-in name, name for people, and the role they acted in.
 
-    `acting_for` is set when someone with the right to administer acts in a role that is not their own.
+    `acting_for` is set when someone with the right to administer acts in a role that is not their own; `ground` says
+    why someone else may act in it: as a substitute of an absent person, as a deputy.
     """
 
     user: str
     name: str
     role: str
     acting_for: str | None = None
+    # left out when there is none: records made before it was known keep their hashes
+    ground: str | None = Field(None, exclude_if=lambda ground: ground is None)
 
 
 SYSTEM = Actor(user="system", name="Aftercare", role="system")

@@ -28,14 +28,18 @@ class UserUnknown(LookupError):
 
 @dataclass(frozen=True)
 class User:
-    """A person. `roles` are names of roles; `region` and `skills` matter for engineers; `created_at` is UTC."""
+    """A person. `roles` are names of roles; `regions` and `skills` matter for engineers; `created_at` is UTC.
+
+    `reports_to` is the sign-in name of their line manager.
+    """
 
     user_id: str
     name: str
     roles: tuple[str, ...]
     created_at: datetime
-    region: str | None = None
+    regions: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    reports_to: str | None = None
     language: str = "en"
     time_zone: str = "UTC"
     active: bool = True
@@ -47,7 +51,7 @@ class Engineer:
 
     user_id: str
     name: str
-    region: str | None
+    regions: tuple[str, ...]
     skills: tuple[str, ...]
     open_load: int
 
@@ -114,6 +118,15 @@ async def list_users(session: AsyncSession, *, role: str | None = None, active: 
 
 async def engineers(session: AsyncSession) -> tuple[Engineer, ...]:
     """Returns the active engineers by name, each with the number of open tasks they hold (R5)."""
+    load = await open_loads(session)
+    users = await list_users(session, role=ENGINEER)
+    return tuple(
+        Engineer(user.user_id, user.name, user.regions, user.skills, load.get(user.user_id, 0)) for user in users
+    )
+
+
+async def open_loads(session: AsyncSession) -> dict[str, int]:
+    """Returns how many open tasks each person holds, by sign-in name."""
     loads = (
         select(effective_assignee, func.count())
         .select_from(TaskRow)
@@ -121,11 +134,7 @@ async def engineers(session: AsyncSession) -> tuple[Engineer, ...]:
         .where(is_open)
         .group_by(effective_assignee)
     )
-    load = {holder: number for holder, number in await session.execute(loads) if holder}
-    users = await list_users(session, role=ENGINEER)
-    return tuple(
-        Engineer(user.user_id, user.name, user.region, user.skills, load.get(user.user_id, 0)) for user in users
-    )
+    return {holder: number for holder, number in await session.execute(loads) if holder}
 
 
 async def _row(session: AsyncSession, user_id: str) -> UserRow | None:
@@ -142,8 +151,9 @@ def _values(user: User) -> dict[str, object]:
     return {
         "name": user.name,
         "roles": list(user.roles),
-        "region": user.region,
+        "regions": list(user.regions),
         "skills": list(user.skills),
+        "reports_to": user.reports_to,
         "language": user.language,
         "time_zone": user.time_zone,
         "active": user.active,
@@ -157,8 +167,9 @@ def user_of(row: UserRow) -> User:
         name=row.name,
         roles=tuple(row.roles),
         created_at=row.created_at,
-        region=row.region,
+        regions=tuple(row.regions),
         skills=tuple(row.skills),
+        reports_to=row.reports_to,
         language=row.language,
         time_zone=row.time_zone,
         active=row.active,

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.ids import split_task_id
 from api.parts import Parts
 from api.problems import InvalidFields
-from api.rights import Person, Right, may, may_do_task, require_task_role
+from api.rights import Person, Right, holds, may, may_do_task, require_task_role
 from core.errors import Forbidden, NotFound, Refused
 from store.assignments import Held, claim, delegate, release
+from store.queries.engineers import task_roles
 from store.queries.tasks import TaskView, find_task
 from store.users import find_user
 
@@ -25,11 +26,18 @@ class Assigned:
 
 
 async def claim_task(parts: Parts, person: Person, task_id: str) -> Assigned:
-    """Reserves a task for the person. Raises NotFound, Forbidden, Refused (ended, or naming who holds it)."""
+    """Reserves a task for the person, or takes it over from whom they stand in for.
+
+    Raises NotFound, Forbidden, Refused (ended, or naming who holds it).
+    """
     async with parts.database.session() as session:
         view = await _open_task(session, task_id)
-        require_task_role(person, view.task.role)
-        held = await claim(session, task_id, user=person.user_id, by=person.user_id, at=parts.now())
+        require_task_role(person, view.task.role, view.assignee)
+        own, now = person.user_id, parts.now()
+        if view.assignee in person.stands_in_for:
+            held = await delegate(session, task_id, holder=view.assignee, to=own, by=own, at=now)
+        else:
+            held = await claim(session, task_id, user=own, by=own, at=now)
         return await _settled(session, task_id, held)
 
 
@@ -55,7 +63,7 @@ async def delegate_task(parts: Parts, person: Person, task_id: str, to: str) -> 
         user = await find_user(session, to)
         if user is None or not user.active:
             raise InvalidFields.at("to", "is nobody who works here (any more)")
-        if view.task.role not in user.roles:
+        if view.task.role not in await task_roles(session, user, parts.now()):
             raise InvalidFields.at("to", f"has not the role {view.task.role}, which this task takes")
         held = await delegate(session, task_id, holder=view.assignee, to=to, by=person.user_id, at=parts.now())
         return await _settled(session, task_id, held)
@@ -81,7 +89,7 @@ def ended(view: TaskView) -> str:
 
 
 async def _require_hold(session: AsyncSession, person: Person, view: TaskView) -> None:
-    if view.assignee != person.user_id and not may(person, Right.DELEGATE):
+    if not holds(person, view.assignee) and not may(person, Right.DELEGATE):
         name = await name_of(session, view.assignee)
         raise Forbidden(f"this task is held by {name}; who holds it, a dispatcher or a manager can move it")
 

@@ -21,7 +21,7 @@ from api.ids import split_task_id
 from api.parts import Parts
 from api.problems import InvalidFields, prefixed
 from api.reading import read, within_the_calendar
-from api.rights import Person, require_task_role
+from api.rights import Person, holds, require_task_role
 from api.schemas import SubmissionBody
 from core.errors import Forbidden, NotFound, Refused, Unavailable
 from core.logging import get_logger
@@ -87,7 +87,7 @@ async def complete_task(
     completion = Completion(
         outcome=form.model_dump(mode="json", exclude_none=True),
         submission_id=body.submission_id,
-        by=person.actor(view.task.role),
+        by=person.actor(view.task.role, view.assignee),
         entered_at=now,
         happened_at=body.happened_at or now,
         on_behalf_of=body.on_behalf_of,
@@ -114,10 +114,10 @@ def _repeat(earlier: Submission, view: TaskView, person: Person, digest: str) ->
 
 
 async def _require_theirs(parts: Parts, person: Person, view: TaskView) -> None:
-    require_task_role(person, view.task.role)
+    require_task_role(person, view.task.role, view.assignee)
     if not view.is_open:
         raise Refused(ended(view))
-    if view.assignee not in (None, person.user_id) and not person.is_admin:
+    if view.assignee is not None and not holds(person, view.assignee) and not person.is_admin:
         async with parts.database.reading() as session:
             name = await name_of(session, view.assignee)
         raise Forbidden(f"this task is held by {name}; it can be done by others once it is released or delegated")
@@ -149,7 +149,7 @@ async def _checked(parts: Parts, person: Person, view: TaskView, body: Submissio
     plan = parts.plans.get(case.state.plan)
     if plan is not None:  # the workflow has one that is not in use here any more
         at = body.happened_at or now
-        by = person.actor(view.task.role)
+        by = person.actor(view.task.role, view.assignee)
         found += misfits(form, view, case, plan, by=by, happened_at=at, on_behalf_of=body.on_behalf_of)
     if found:
         raise InvalidFields(found)

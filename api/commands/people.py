@@ -11,12 +11,15 @@ from pathlib import Path
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.commands.database import migrate, opened
+from api.ids import new_id
 from core.embedded import people
 from core.embedded.home import Home
 from core.embedded.people import SignIn
 from core.errors import NotFound, Refused
 from core.settings import Settings
+from domain.dispatch import Deputy
 from store import sign_ins, users
+from store.engineers import add_deputy
 from store.users import User
 
 ADMIN = "admin"
@@ -38,9 +41,9 @@ async def _first_people(settings: Settings, home: Home) -> Sequence[SignIn]:
             known = {user.user_id for user in await users.list_users(session, active=None)}
         if ADMIN in known:
             return []
-        wanted = [
-            user for user in _declared(settings.plans_dir / "samples" / "users.toml") if user.user_id not in known
-        ]
+        file = settings.plans_dir / "samples" / "users.toml"
+        wanted = [user for user in _declared(file) if user.user_id not in known]
+        deputies = [one for one in _deputies(file) if one.user not in known]
         made = [SignIn(user.user_id, user.roles, people.new_password()) for user in wanted]
         # Written before the people exist: a start that is cut short never leaves people whose password nobody has.
         people.keep(home.passwords, made)
@@ -48,6 +51,8 @@ async def _first_people(settings: Settings, home: Home) -> Sequence[SignIn]:
         async with database.session() as session:
             for user, person in zip(wanted, made, strict=True):
                 await users.create_user(session, user, hasher.hash(person.password))
+            for deputy in deputies:
+                await add_deputy(session, deputy, by=ADMIN, at=datetime.now(UTC))
         return made
 
 
@@ -69,8 +74,9 @@ def _declared(path: Path) -> list[User]:
             name=entry["name"],
             roles=tuple(entry["roles"]),
             created_at=now,
-            region=entry.get("region"),
+            regions=tuple(entry.get("regions", ())),
             skills=tuple(entry.get("skills", ())),
+            reports_to=entry.get("reports_to"),
             language=entry.get("language", "en"),
             time_zone=entry.get("time_zone", "UTC"),
         )
@@ -79,6 +85,16 @@ def _declared(path: Path) -> list[User]:
     if all(user.user_id != ADMIN for user in found):
         found.insert(0, User(user_id=ADMIN, name="Administrator", roles=(ADMIN,), created_at=now))
     return found
+
+
+def _deputies(path: Path) -> list[Deputy]:
+    """The deputies of roles that the file declares."""
+    declared = tomllib.loads(path.read_text(encoding="utf-8"))["users"] if path.exists() else []
+    return [
+        Deputy(deputy_id=new_id(), role=role, user=entry["user"])
+        for entry in declared
+        for role in entry.get("deputy_of", ())
+    ]
 
 
 async def add(settings: Settings, user_id: str, name: str, roles: Sequence[str]) -> str:

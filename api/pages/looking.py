@@ -22,7 +22,8 @@ async def looker_of(visit: Visit, session: AsyncSession) -> Looker:
     """Who looks at tasks, with the names of everybody who can hold one."""
     users = await list_users(session, active=None)
     names = {user.user_id: user.name for user in users}
-    return Looker(visit.person.user_id, visit.roles, names, may(visit.person, Right.DELEGATE))
+    stands_in_for = visit.person.stands_in_for
+    return Looker(visit.person.user_id, visit.roles, names, may(visit.person, Right.DELEGATE), stands_in_for)
 
 
 @dataclass(frozen=True)

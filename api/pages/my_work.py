@@ -92,10 +92,10 @@ async def _views(
 ) -> tuple[list[TaskView], str | None]:
     """The tasks of a tab: mine all at once, what is offered by pages."""
     late = True if show == "late" else None
-    own, now = visit.person.user_id, visit.now
+    own, now = {visit.person.user_id, *visit.person.stands_in_for}, visit.now
     mine: tuple[TaskView, ...] = ()
     if show != "offered" and cursor is None:
-        held = await list_tasks(session, assignee=own, open_only=True, overdue=late, now=now, limit=_MOST_MINE)
+        held = await list_tasks(session, held_by=own, open_only=True, overdue=late, now=now, limit=_MOST_MINE)
         mine = held.items
     if show == "mine":
         return list(mine), None

@@ -20,6 +20,7 @@ from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
 from api.pages.finding_errors import findings
 from api.pages.knowledge import Piece, pieces_of
 from api.pages.looking import Lines, files_of, looker_of, paused_since
+from api.pages.reporting import reporting
 from api.pages.so_far import PAYS, LateTask, late_tasks, so_far
 from api.pages.task_ended import Ended, answers_of, ended_view
 from api.pages.task_fields import prefilled, task_fields
@@ -27,7 +28,7 @@ from api.pages.times import day_and_time, zone_words
 from api.pages.uploading import store_uploads
 from api.pages.views import Brief, TaskLine, brief_of
 from api.pages.visit import Visit, VisitDep, go_to, own_path, problem_text
-from api.rights import Right, may_do_task, require
+from api.rights import Right, holds, may_do_task, require
 from core.errors import AftercareError, NotFound, Refused
 from domain.case import CaseState, OnBehalfOf, TaskState, TaskStatus
 from domain.knowledge import knowledge_for
@@ -76,7 +77,7 @@ class TaskPage:
 
     def show(self, visit: Visit, status: int = 200) -> Response:
         """Makes the page."""
-        signature = words.who(visit.person.actor(self.view.task.role), self.plan)
+        signature = words.who(visit.person.actor(self.view.task.role, self.view.assignee), self.plan)
         behalf = _behalf_fields()
         pays = self.view.task.kind in PAYS
         for name, value in prefilled(self.fields).items():
@@ -253,9 +254,10 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
             raise NotFound("there is no such task; it may still be on its way, look again in a moment")
         state, plan = case.state, visit.plan(case.state.plan)
         known = await files_of(session, state)
-        fields = await task_fields(session, view, state, plan)
+        fields = await task_fields(session, view, state, plan, visit.now)
         promised = [one for one in await promises(session, case_id) if one.task == view.task.key]
         lines = Lines(visit, await looker_of(visit, session))
+        above = await reporting(session, view.task, case.tasks)
         line = lines.line(view, paused_since(state), promised[-1] if promised else None)
         colleagues = await list_users(session, role=view.task.role) if line.can_delegate else ()
     names = lines.looker.names
@@ -271,7 +273,7 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
         colleagues=[user for user in colleagues if user.user_id != view.assignee],
         ended=ended_view(view, fields, plan, state, visit.now),
         refusal=_refusal(visit, view, line, state, plan),
-        so_far=so_far(view.task, [one.task for one in case.tasks], state, names, visit.now),
+        so_far=(*above, *so_far(view.task, [one.task for one in case.tasks], state, names, visit.now)),
         late=late_tasks(view.task, case.tasks, names, visit.now) if view.task.kind == SPECIAL_CASE.name else (),
         asked_by=names.get(view.task.asked_by, view.task.asked_by) if view.task.asked_by else "",
     )
@@ -317,7 +319,7 @@ def _refusal(visit: Visit, view: TaskView, line: TaskLine, case: CaseState, plan
         return ""
     if view.submitted_at is not None:
         found = "An outcome was sent in; the case takes it up in a moment. Look again soon."
-    elif not may_do_task(visit.person, task.role):
+    elif not may_do_task(visit.person, task.role, view.assignee):
         role = words.role_title(task.role, plan)
         found = f"This task is for the role {role}. You can read it and add information to the case."
     elif task.status is TaskStatus.SUSPENDED:
@@ -325,6 +327,6 @@ def _refusal(visit: Visit, view: TaskView, line: TaskLine, case: CaseState, plan
         found = f"This task rests. {paused}. End the pause on the page of the case."
     elif task.activity_id is None:
         found = "This task is being prepared; look again in a moment."
-    elif view.assignee not in (None, visit.person.user_id) and not visit.person.is_admin:
+    elif view.assignee is not None and not holds(visit.person, view.assignee) and not visit.person.is_admin:
         found = f"{line.holder} holds this task. A dispatcher or a manager can give it to you."
     return found

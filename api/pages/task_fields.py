@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.forms import declared_form, settling
+from api.actions.engineers import propose
+from api.forms import declared_form, needs_engineers, settling
 from api.pages import words
-from api.pages.candidates import candidates
 from api.pages.fields import Field, Kind, Option, fields_of
 from domain.case import CaseState
 from domain.plan import Plan
 from domain.tasks import TASKS
 from domain.tasks.accept import SETTLEMENT
 from store.queries.tasks import TaskView
-from store.users import engineers
 
 _PREFIX = "outcome."
 _OF_A_PAYMENT = ("amount", "reference")
 
 
-async def task_fields(session: AsyncSession, view: TaskView, case: CaseState, plan: Plan | None) -> tuple[Field, ...]:
+async def task_fields(
+    session: AsyncSession, view: TaskView, case: CaseState, plan: Plan | None, now: datetime
+) -> tuple[Field, ...]:
     """The fields that a task's declaration makes, narrowed to what fits its case; none for an unknown kind of task."""
     if view.task.kind not in TASKS:
         return ()
@@ -32,13 +35,23 @@ async def task_fields(session: AsyncSession, view: TaskView, case: CaseState, pl
         left_out = () if owed else _OF_A_PAYMENT
         fields = fields_of(settling(schema, owed), prefix=_PREFIX, leave_out=left_out)
         return tuple(_owed(one, case) if one.only is not None else one for one in fields)
-    choices: dict[str, tuple[Option, ...]] = {}
-    if any(one.get("x-choices") == "engineers" for one in schema.get("properties", {}).values()):
-        choices["engineers"] = candidates(await engineers(session), case.application)
-    fields = fields_of(schema, prefix=_PREFIX, choices=choices)
+    if needs_engineers(view.task.kind):
+        return await _with_proposal(session, schema, case, plan, now)
+    fields = fields_of(schema, prefix=_PREFIX)
     if case.costs and case.consents:
         return tuple(_only_new(one) if one.kind is Kind.ROWS else one for one in fields)
     return fields
+
+
+async def _with_proposal(
+    session: AsyncSession, schema: dict[str, Any], case: CaseState, plan: Plan | None, now: datetime
+) -> tuple[Field, ...]:
+    """The fields with the engineers to choose from, best first with the reasons; how they are ranked stands above."""
+    proposed = await propose(session, case, plan, now)
+    options = tuple(Option(one.user, one.name, (" · ".join(one.reasons),)) for one in proposed.items)
+    fields = fields_of(schema, prefix=_PREFIX, choices={"engineers": options})
+    told = " ".join((*proposed.remarks, proposed.order, "Anybody can be chosen; say why if it is not the first."))
+    return tuple(replace(one, hint=told) if options and one.options == options else one for one in fields)
 
 
 def _owed(field: Field, case: CaseState) -> Field:

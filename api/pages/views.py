@@ -62,12 +62,17 @@ class Looker:
     roles: frozenset[str]
     names: Mapping[str, str]
     may_delegate: bool = False
+    stands_in_for: frozenset[str] = frozenset()
+    """The absent people whose tasks are this person's to do today."""
 
     def name(self, user: str | None) -> str:
         """Who holds a task."""
         if user is None:
             return "nobody yet"
-        return "yours" if user == self.user else self.names.get(user, user)
+        if user == self.user:
+            return "yours"
+        name = self.names.get(user, user)
+        return f"yours for {name}" if user in self.stands_in_for else name
 
 
 def files_view(ids: Iterable[str], known: Mapping[str, Attachment]) -> tuple[FileView, ...]:
@@ -110,7 +115,7 @@ def task_line(
 ) -> TaskLine:
     """A task as this person sees it; `appointment` is where the window begins that ends with its deadline."""
     task, case = view.task, view.case
-    mine = view.assignee == looker.user
+    mine = view.assignee == looker.user or view.assignee in looker.stands_in_for
     can_do = task.role in looker.roles
     due = promised_due(task)
     declared = TASKS.get(task.kind)

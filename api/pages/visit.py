@@ -32,6 +32,11 @@ SAID = {
     "delegated": "The task was given over.",
     "told": "Recorded. The case takes it up in a moment.",
     "opened": "The case is open.",
+    "absent": "The absence is entered.",
+    "back": "The absence is taken back.",
+    "profile": "The profile is changed.",
+    "deputy": "The deputy is named.",
+    "deputy_ended": "They are no deputy any more.",
 }
 """What a page says after something was done; the address carries the key alone, never a text."""
 
@@ -72,7 +77,7 @@ class Visit:
         """The roles whose tasks this person may do: an administrator's are all."""
         if self.person.is_admin:
             return frozenset(role for plan in self.parts.plans.values() for role in plan.roles)
-        return self.person.roles
+        return self.person.task_roles
 
     @property
     def zone(self) -> str:
@@ -107,6 +112,7 @@ class Visit:
         found = [
             Link("My work", "/", path == "/" or path.startswith("/tasks/"), counted.mine + counted.offered),
             Link("Cases", "/cases", path.startswith("/cases") and path != "/cases/new", counted.open_cases),
+            Link("Engineers", "/engineers", path.startswith("/engineers")),
             Link("Escalations", "/escalations", path == "/escalations", escalated, pressing=True),
             Link("Plans", "/plans", path.startswith("/plans")),
         ]
@@ -133,9 +139,19 @@ class Visit:
 
 
 async def _visit(request: Request, parts: PartsDep, person: PersonDep) -> Visit:
-    roles = frozenset(role for plan in parts.plans.values() for role in plan.roles) if person.is_admin else person.roles
+    roles = (
+        frozenset(role for plan in parts.plans.values() for role in plan.roles)
+        if person.is_admin
+        else person.task_roles
+    )
     async with parts.database.reading() as session:
-        waiting = await counts(session, user=person.user_id, roles=roles, now=parts.now())
+        waiting = await counts(
+            session,
+            user=person.user_id,
+            roles=roles,
+            now=parts.now(),
+            stands_in_for=person.stands_in_for,
+        )
     visit = Visit(request, parts, person, waiting)
     request.state.visit = visit
     return visit

@@ -90,7 +90,7 @@ def who(actor: Actor, plan: Plan | None = None) -> str:
     if actor.acting_for:
         own = "" if actor.name == role else f"{role} "
         return f"{actor.name}, {own}acting for {role_title(actor.acting_for, plan)}"
-    return f"{actor.name}, {role}"
+    return f"{actor.name}, {role}" + (f", {actor.ground}" if actor.ground else "")
 
 
 def case_number(case: CaseState) -> str:

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from api.routes import attachments, cases, documents, health, plans, products, record, resumable, tasks
+from api.routes import attachments, cases, documents, engineers, health, plans, products, record, resumable, tasks
 
 api = APIRouter(prefix="/api/v1")
-for part in (cases, record, tasks, resumable, attachments, documents, plans, products):
+for part in (cases, record, tasks, engineers, resumable, attachments, documents, plans, products):
     api.include_router(part.router)
 
 __all__ = ["api", "health"]

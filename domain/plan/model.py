@@ -112,6 +112,8 @@ class Choices(Frozen):
     """Points the documents leave open; each is ours and shown as such."""
 
     completion_of_service: Literal["work", "signature", "settlement"] = "signature"
+    dispatch_first: Literal["skill", "region"] = "skill"
+    """What the proposal of dispatch asks first of the engineers who are there."""
 
 
 class Plan(Frozen):

@@ -19,9 +19,9 @@ SPECIAL_CASE = "special_case"
 
 @dataclass(frozen=True)
 class Counts:
-    """How much waits. `mine` is held by the user, `offered` by nobody yet and offered to one of the user's roles;
+    """How much waits. `mine` is held by the user or by whom they stand in for; `offered` is to one of their roles, and
 
-    `overdue` is how many of both are late. The others are of the whole house.
+    held by nobody yet; `overdue` is how many of both are late. The others are of the whole house.
     """
 
     mine: int
@@ -32,9 +32,11 @@ class Counts:
     open_cases: int
 
 
-async def counts(session: AsyncSession, *, user: str, roles: Collection[str], now: datetime) -> Counts:
-    """Returns the numbers for a user with these roles at `now` (virtual UTC)."""
-    mine = effective_assignee == user
+async def counts(
+    session: AsyncSession, *, user: str, roles: Collection[str], now: datetime, stands_in_for: Collection[str] = ()
+) -> Counts:
+    """Returns the numbers at `now` (virtual UTC) for a user with these roles who does the work of others too."""
+    mine = effective_assignee.in_(sorted({user, *stands_in_for}))
     offered = and_(effective_assignee.is_(None), TaskRow.role.in_(sorted(roles)))
     late = and_(or_(mine, offered), TaskRow.late_from <= now)
     tasks = (

@@ -37,6 +37,7 @@ async def list_tasks(
     open_only: bool = False,
     case_id: str | None = None,
     assignee: str | None = None,
+    held_by: Collection[str] | None = None,
     unassigned: bool = False,
     kind: str | None = None,
     overdue: bool | None = None,
@@ -46,6 +47,7 @@ async def list_tasks(
 ) -> Page[TaskView]:
     """Returns tasks: overdue first, then by deadline, then those without one, then what ended, newest first.
 
+    `held_by` are people, any of whom may hold it.
     `overdue` needs `now` (virtual UTC), ValueError otherwise. Raises BadCursor.
     """
     limit = size(limit)
@@ -62,6 +64,8 @@ async def list_tasks(
         query = query.where(_shown_as(state))
     if assignee is not None:
         query = query.where(effective_assignee == assignee)
+    if held_by is not None:
+        query = query.where(effective_assignee.in_(sorted(held_by)))
     if unassigned:
         query = query.where(effective_assignee.is_(None))
     if overdue is not None:

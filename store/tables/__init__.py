@@ -1,6 +1,7 @@
 """Every table by name."""
 
 from store.columns import Base
+from store.tables.engineers import AbsenceRow, DeputyRow
 from store.tables.people import SessionRow, TokenRow, UserRow
 from store.tables.projection import CaseRow, DocumentRow, EventRow, TaskRow
 from store.tables.registry import (
@@ -14,12 +15,14 @@ from store.tables.registry import (
 from store.tables.work import AssignmentRow, AttachmentRow, SubmissionRow, WorkOrderCounterRow, WorkOrderRow
 
 __all__ = [
+    "AbsenceRow",
     "AssignmentRow",
     "AttachmentRow",
     "Base",
     "CardEntryRow",
     "CaseRow",
     "CustomerRow",
+    "DeputyRow",
     "DocumentRow",
     "EventRow",
     "ProductChangeRow",

@@ -231,7 +231,9 @@ async def move_in(database: Database) -> dict[str, str]:
     now, tokens = datetime.now(UTC), {}
     async with database.session() as session:
         for user_id, (name, roles) in PEOPLE.items():
-            await create_user(session, User(user_id=user_id, name=name, roles=roles, created_at=now, region="Zhejiang"))
+            await create_user(
+                session, User(user_id=user_id, name=name, roles=roles, created_at=now, regions=("Zhejiang",))
+            )
             tokens[user_id] = await new_token(session, user_id, now=now)
     return tokens
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.events import FIRST, SYSTEM, Event, EventKind, chained, first_break
+from domain.events import FIRST, SYSTEM, Actor, Event, EventKind, chained, first_break
 
 START = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -67,3 +67,14 @@ def test_a_change_with_its_hash_made_anew_breaks_the_next() -> None:
     events = record(4)
     events[1] = chained(events[0], events[1].at, EventKind.CORRECTED, SYSTEM, None, {"text": "forged"})
     assert first_break(events) == 3
+
+
+def test_a_ground_is_part_of_the_record_and_records_without_one_keep_their_hash() -> None:
+    plain = Actor(user="zhou", name="Zhou Min", role="engineer")
+    assert "ground" not in plain.model_dump(mode="json")
+    assert Actor.model_validate(plain.model_dump(mode="json")) == plain
+    standing_in = plain.model_copy(update={"ground": "as substitute of Wang Lei, absent until 2026-12-03"})
+    assert standing_in.model_dump(mode="json")["ground"] == standing_in.ground
+    at = datetime(2026, 11, 30, tzinfo=UTC)
+    hashes = {chained(None, at, EventKind.COMPLETED, by, None, {}).hash for by in (plain, standing_in)}
+    assert len(hashes) == 2

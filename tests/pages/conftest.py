@@ -63,7 +63,7 @@ async def app(tmp_path: Path, migrated: bytes, engine: FakeEngine, password_hash
         password_hash.append(await hash_password(PASSWORD))
     async with database.session() as session:
         for user_id, (name, roles, region, skills) in PEOPLE.items():
-            user = User(user_id, name, roles, datetime.now(UTC), region=region, skills=skills)
+            user = User(user_id, name, roles, datetime.now(UTC), regions=(region,) if region else (), skills=skills)
             await create_user(session, user, password_hash[0])
     yield made
     await database.dispose()

@@ -45,6 +45,7 @@ async def _a_rich_case(made_case: Make, project: Project, text: str) -> MadeCase
         "/cases",
         "/cases?q=x&stage=resolve&state=active",
         "/escalations",
+        "/engineers",
         "/cases/new",
     ],
 )

@@ -82,7 +82,7 @@ def test_nobody_in_them_can_be_reached(sample: Sample) -> None:
 def test_engineers_have_a_region_and_skills() -> None:
     for user in USERS.values():
         if "engineer" in user["roles"]:
-            assert user["region"]
+            assert user["regions"]
             assert user["skills"]
 
 

@@ -33,7 +33,7 @@ from store.users import (
 from tests.store.making import CASE, NOW, RUN, task, whole
 
 WEI = User("wei", "Wei Li", ("customer_service",), NOW, language="zh-CN", time_zone="Asia/Shanghai")
-BO = User("bo", "Bo Chen", ("engineer", "dispatcher"), NOW, region="Shanghai", skills=("noise", "leak"))
+BO = User("bo", "Bo Chen", ("engineer", "dispatcher"), NOW, regions=("Shanghai",), skills=("noise", "leak"))
 HOUR = timedelta(hours=1)
 
 
@@ -80,7 +80,7 @@ async def test_engineers_show_region_skills_and_what_they_hold(database: Databas
     async with database.session() as session:
         await write_projection(session, RUN, NOW, whole(tasks=(task("site_visit", assignee="bo"), task("site_repair"))))
         await claim(session, f"{CASE}.site_repair", user="bo", by="bo", at=NOW)
-        assert await engineers(session) == (Engineer("bo", "Bo Chen", "Shanghai", ("noise", "leak"), 2),)
+        assert await engineers(session) == (Engineer("bo", "Bo Chen", ("Shanghai",), ("noise", "leak"), 2),)
 
 
 async def test_a_token_works_until_it_expires(database: Database) -> None:

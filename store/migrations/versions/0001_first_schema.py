@@ -16,6 +16,7 @@ def upgrade() -> None:
     _work()
     _people()
     _registry()
+    _standing_in()
 
 
 def _cases() -> None:
@@ -180,8 +181,9 @@ def _people() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("regions", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("skills", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("reports_to", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("time_zone", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -309,3 +311,35 @@ def _registry() -> None:
         sa.PrimaryKeyConstraint("entry_id", name="pk_card_entry"),
     )
     op.create_index("ix_card_entry_product_id_repaired_on", "card_entry", ["product_id", "repaired_on"])
+
+
+def _standing_in() -> None:
+    """Who is away, and who stands in for whom."""
+    op.create_table(
+        "absence",
+        sa.Column("absence_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("substitute", sa.String(), nullable=True),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.user_id"], name="fk_absence_user_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("absence_id", name="pk_absence"),
+    )
+    op.create_index("ix_absence_user_id_first", "absence", ["user_id", "first"])
+    op.create_index("ix_absence_last", "absence", ["last"])
+    op.create_table(
+        "deputy",
+        sa.Column("deputy_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=True),
+        sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("named_by", sa.String(), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.user_id"], name="fk_deputy_user_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("deputy_id", name="pk_deputy"),
+    )
+    op.create_index("ix_deputy_user_id", "deputy", ["user_id"])
