@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from domain.coverage.facts import Warranty
 from domain.model import Frozen
+from domain.tasks.form import Choice
 from domain.warranty.terms import ProductFacts, Replacements, ServiceContract, WarrantyTerms, last_day
 
 _LONGEST_CHAIN = 20
+
+
+class Cover(Choice):
+    """What covers a product on a day; its conditions are for people to judge."""
+
+    IN = "in", "In warranty"
+    OUT = "out", "Out of warranty"
+    CONTRACT = "contract", "Under a service contract"
+    UNKNOWN = "unknown", "Not known"
 
 
 class WarrantyStatus(Frozen):
@@ -18,7 +27,7 @@ class WarrantyStatus(Frozen):
     `notes` are what somebody should look into: dates that contradict each other, a contract that is not signed.
     """
 
-    cover: Warranty
+    cover: Cover
     until: date | None = None
     why: str
     rule: str
@@ -33,12 +42,12 @@ def warranty_of(
     promised = _promised(terms, product, on)
     ours = sorted((one for one in contracts if one.covers(product)), key=lambda one: (one.valid_to, one.number))
     notes = (*promised.notes, *(note for one in ours if (note := _not_in_force(one, on))))
-    if promised.cover is Warranty.IN:
+    if promised.cover is Cover.IN:
         return promised.model_copy(update={"notes": notes})
     for one in reversed(ours):
         if one.signed and one.valid_from <= on <= one.valid_to:
             return WarrantyStatus(
-                cover=Warranty.CONTRACT,
+                cover=Cover.CONTRACT,
                 until=one.valid_to,
                 why=f"service contract {one.number} is in force from {one.valid_from} to {one.valid_to}; "
                 f"{promised.why}",
@@ -52,9 +61,9 @@ def warranty_of(
 def _promised(terms: WarrantyTerms | None, product: ProductFacts, on: date) -> WarrantyStatus:
     if terms is None:
         why = "no warranty terms are known for this model or procedure"
-        return WarrantyStatus(cover=Warranty.UNKNOWN, why=why, rule="without terms nothing can be said")
+        return WarrantyStatus(cover=Cover.UNKNOWN, why=why, rule="without terms nothing can be said")
     if terms.months == 0:
-        return WarrantyStatus(cover=Warranty.OUT, why="the terms promise no warranty", rule=_rule(terms, "delivery"))
+        return WarrantyStatus(cover=Cover.OUT, why="the terms promise no warranty", rule=_rule(terms, "delivery"))
     counted, inherited = _counted(terms, product)
     notes = _contradictions(counted)
     begins, by = _beginning(counted)
@@ -64,17 +73,17 @@ def _promised(terms: WarrantyTerms | None, product: ProductFacts, on: date) -> W
         why = f"neither the delivery nor the purchase{where or ' of this product'} has a date on record".replace(
             ",", ""
         )
-        return WarrantyStatus(cover=Warranty.UNKNOWN, why=why, rule=rule, notes=notes)
+        return WarrantyStatus(cover=Cover.UNKNOWN, why=why, rule=rule, notes=notes)
     until = last_day(begins, terms.months)
     said = "" if counted.verified else "; the date is as the customer gave it and was not checked yet"
     if on < begins:
         why = f"the warranty begins with the {by}{where} on {begins}, after {on}{said}"
-        return WarrantyStatus(cover=Warranty.UNKNOWN, until=until, why=why, rule=rule, notes=notes)
+        return WarrantyStatus(cover=Cover.UNKNOWN, until=until, why=why, rule=rule, notes=notes)
     if on > until:
         why = f"the warranty ended on {until}: {_months(terms)} from the {by}{where} on {begins}{said}"
-        return WarrantyStatus(cover=Warranty.OUT, until=until, why=why, rule=rule, notes=notes)
+        return WarrantyStatus(cover=Cover.OUT, until=until, why=why, rule=rule, notes=notes)
     why = f"{_months(terms)} from the {by}{where} on {begins}{said}"
-    return WarrantyStatus(cover=Warranty.IN, until=until, why=why, rule=rule, notes=notes)
+    return WarrantyStatus(cover=Cover.IN, until=until, why=why, rule=rule, notes=notes)
 
 
 def _counted(terms: WarrantyTerms, product: ProductFacts) -> tuple[ProductFacts, bool]:
