@@ -28,6 +28,10 @@ def application_problems(application: Application, plan: Plan, now: datetime) ->
     found: list[FieldError] = []
     if application.channel not in plan.channels:
         found.append(FieldError(path="channel", message=f"is none of the plan's channels: {', '.join(plan.channels)}"))
+    if application.subject is not None and application.subject not in plan.subjects:
+        offered = ", ".join(plan.subjects)
+        message = f"is none of the plan's subjects: {offered}" if offered else "this plan does not tell subjects apart"
+        found.append(FieldError(path="subject", message=message))
     today = now.astimezone(ZoneInfo(plan.calendar.time_zone)).date()
     for name in ("purchase_date", "delivery_date"):
         day = getattr(application.product, name)

@@ -13,8 +13,12 @@ STAGES = {
     Stage.REGISTER: "Register",
     Stage.DIAGNOSE: "Diagnose",
     Stage.DISPATCH: "Dispatch",
+    Stage.RECORD: "Record",
+    Stage.CHOOSE_MODE: "Choose the mode",
+    Stage.CONTRACT: "Contract",
     Stage.RESOLVE: "Resolve",
     Stage.ACCEPT: "Accept",
+    Stage.RECEIPT: "Receipt",
     Stage.SETTLE: "Settle",
     Stage.FOLLOW_UP: "Follow up",
     Stage.GIVE_BACK: "Give back",
@@ -26,6 +30,9 @@ RESOLUTIONS = {
     Resolution.DELIVERY: "by delivery",
     Resolution.FACTORY_RETURN: "return to factory",
     Resolution.REPLACEMENT: "replacement",
+    Resolution.CONSULTATION: "by consultation",
+    Resolution.REMOTE_GUIDANCE: "by remote guidance",
+    Resolution.VISIT: "by a visit",
 }
 RESULTS = {
     Result.RESOLVED: "resolved",

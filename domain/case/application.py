@@ -11,6 +11,7 @@ from domain.clocks import Pace
 from domain.events import Actor
 from domain.model import Frozen, Instant, Line, Prose
 from domain.plan import Plan
+from domain.tasks.feedback import Subject
 from domain.tasks.form import Choice
 
 Optional = Line | None
@@ -96,6 +97,12 @@ class Application(Frozen):
     product: Product
     problem: ProblemReport
     request: Wish = Field(title="What is asked for", description="Repair, replacement or consultation.")
+    subject: Subject | None = Field(
+        None,
+        title="What it is about",
+        description="The kind of service, where the procedure tells them apart; sales confirms it.",
+        exclude_if=lambda subject: subject is None,
+    )
     received_at: Instant | None = Field(
         None,
         title="Received at",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from domain.case.checks_by_departments import departments_problems
 from domain.case.messages import OnBehalfOf
 from domain.case.state import CaseState, TaskState
 from domain.events import Actor
@@ -20,7 +21,9 @@ from domain.tasks.dispatch import EngineerCallForm
 from domain.tasks.factory import FACTORY_REPAIR, FactoryInspectionForm, FactoryResult
 from domain.tasks.on_site import SITE_REPAIR
 from domain.tasks.parts import Payer
+from domain.tasks.receipt import STORE_RECEIPT, VERIFY_VISIT
 from domain.tasks.register import DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
+from domain.tasks.service import ASSESS_QUALITY_ISSUE
 from domain.tasks.special import ACKNOWLEDGE_BREACH, SPECIAL_CASE, Decision, SpecialCaseForm
 
 _WORK = {SITE_REPAIR.name, WORKSHOP_REPAIR.name, FACTORY_REPAIR.name}
@@ -29,6 +32,9 @@ _JUDGES_OTHERS = {
     DECIDE_ON_SILENCE.name,
     DECIDE_ON_ABSENCE.name,
     SPECIAL_CASE.name,
+    ASSESS_QUALITY_ISSUE.name,
+    STORE_RECEIPT.name,
+    VERIFY_VISIT.name,
 }
 
 
@@ -64,6 +70,7 @@ def outcome_problems(
                 found.append(FieldError(path="outcome.costs", message=message))
         case SettlementForm():
             found += _settlement(form, case)
+    found += departments_problems(form, case, plan, happened_at)
     if task.kind in _WORK and case.consents and happened_at < case.consents[-1].at:
         message = "the work cannot lie before the customer's consent to it (X9)"
         found.append(FieldError(path="happened_at", message=message))

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from domain.case.application import Application
+from domain.case.feedback import SortedFeedback
 from domain.case.messages import OnBehalfOf
 from domain.events import Actor, Event
 from domain.model import Frozen, Instant, Mutable
@@ -165,6 +166,8 @@ class CaseState(Mutable):
     appointment: Instant | None = None
     item_with_us: str | None = None
     """Where the customer's item is while we answer for it: `on_the_way`, `workshop` or `factory`."""
+    feedback: SortedFeedback | None = None
+    """What the procedure by departments sorted and collected (Q4 to Q7)."""
     special_case_open: bool = False
     instants: dict[str, Instant] = Field(default_factory=dict)
     """The recorded instants that budgets count from: application, registration, assignment, receipt, completion, ..."""

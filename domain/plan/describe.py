@@ -42,6 +42,7 @@ INSTANTS = {
     "completion": "completion of service",
     "diagnosis": "the diagnosis",
     "offered": "the task being offered",
+    "forwarding": "the forwarding",
     "parts": "arrival of the parts",
     "receipt": "receipt of the item",
     "registration": "registration",

@@ -15,6 +15,7 @@ from domain.model import Frozen, Source
 from domain.plan.procedure import (
     AGREED_WITH_THE_CUSTOMER,
     FROM_ANY_STAGE,
+    GATES,
     LEADS_TO,
     TASKS_OF_EVERY_PLAN,
     TASKS_OF_RESOLUTION,
@@ -23,6 +24,7 @@ from domain.plan.procedure import (
     Stage,
 )
 from domain.tasks import TASKS, WaitsFor
+from domain.tasks.feedback import Subject
 from domain.warranty import WarrantyTerms
 
 _WORKING_DAY = timedelta(hours=8)
@@ -38,6 +40,8 @@ class Recorded(StrEnum):
     REGISTRATION = "registration"
     DIAGNOSIS = "diagnosis"
     ASSIGNMENT = "assignment"
+    FORWARDING = "forwarding"
+    """Feedback handed on by who took it in (Q4)."""
     RECEIPT = "receipt"
     PARTS = "parts"
     WORK = "work"
@@ -114,6 +118,14 @@ class Choices(Frozen):
     completion_of_service: Literal["work", "signature", "settlement"] = "signature"
     dispatch_first: Literal["skill", "region"] = "skill"
     """What the proposal of dispatch asks first of the engineers who are there."""
+    technical_support: Name | None = None
+    """The role that gives technical support where that is the subject of a case; None: who gives other service (Q1)."""
+    receipt: Literal["acceptance_slip", "payment_receipt"] = "acceptance_slip"
+    """What the customer's signed receipt is that finance stores (Q7)."""
+    visit_verification: Literal["every", "drawn", "asked"] = "drawn"
+    """Which visits it is necessary to verify: every one, a share drawn by lot, or those finance asks for (Q7)."""
+    verified_share: Annotated[int, Field(ge=1, le=100)] = 20
+    """Percent of the visits that are drawn; one that finance asks for is verified besides."""
 
 
 class Plan(Frozen):
@@ -131,6 +143,8 @@ class Plan(Frozen):
     channels: Annotated[tuple[Name, ...], Field(min_length=1)]
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     resolutions: Annotated[tuple[Resolution, ...], Field(min_length=1)]
+    subjects: tuple[Subject, ...] = ()
+    """The kinds of service a request can be about, where the procedure tells them apart (Q2)."""
     roles: dict[Name, Role]
     panel: Annotated[tuple[Name, ...], Field(min_length=1, max_length=5)]
     """Who takes part in a special case: each role gives its word, the last one then decides (X3, T11)."""
@@ -158,11 +172,14 @@ class Plan(Frozen):
     @property
     def stage_of_agreement(self) -> Stage:
         """The stage before `resolve`: it agrees with the customer, or decides, which way is taken."""
-        return self.stages[self.stages.index(Stage.RESOLVE) - 1]
+        before = self.stages[: self.stages.index(Stage.RESOLVE)]
+        return next(stage for stage in reversed(before) if stage not in GATES)
 
     def stage_for(self, way: Resolution) -> Stage:
-        """Returns the stage by which a decision leads a case to a way of solving it."""
-        return self.stage_of_agreement if way in AGREED_WITH_THE_CUSTOMER else Stage.RESOLVE
+        """Returns the stage by which a decision leads a case to a way of solving it: no decision goes round a gate."""
+        if way in AGREED_WITH_THE_CUSTOMER:
+            return self.stage_of_agreement
+        return next((stage for stage in self.stages if stage in GATES), Stage.RESOLVE)
 
     def rule(self, task: str) -> TaskRule:
         """Returns the rule of a user task; the plan was checked to have one for every task it can meet."""
@@ -193,8 +210,10 @@ class Plan(Frozen):
             problems.append("stages: a stage is named twice")
         if Stage.ARCHIVE not in self.stages or self.stages[-1] is not Stage.ARCHIVE:
             problems.append("stages: the last stage is the archive (R10)")
-        if Stage.RESOLVE not in self.stages[1:]:
+        before = self.stages[: self.stages.index(Stage.RESOLVE)] if Stage.RESOLVE in self.stages else ()
+        if not set(before) - GATES:
             problems.append("stages: resolve is missing, behind a stage that agrees the way")
+        problems += [f"stages: {gate} comes before resolve" for gate in self.stages if gate in GATES - set(before)]
         problems += [f"stages: {stage} is missing, and cases are led there" for stage in self._led_to()]
         if len(set(self.panel)) != len(self.panel):
             problems.append("panel: a role is named twice")
@@ -210,6 +229,8 @@ class Plan(Frozen):
         named |= {f"tasks.{name}.otherwise": rule.otherwise for name, rule in self.tasks.items() if rule.otherwise}
         named |= {f"tasks.{name}.chased_by": rule.chased_by for name, rule in self.tasks.items() if rule.chased_by}
         named |= {f"roles.{name}.superior": role.superior for name, role in self.roles.items() if role.superior}
+        if self.choices.technical_support:
+            named["choices.technical_support"] = self.choices.technical_support
         named |= {f"panel.{number}": role for number, role in enumerate(self.panel)}
         return [f"{key}: the plan has no role {role!r}" for key, role in named.items() if role not in self.roles]
 

@@ -17,8 +17,12 @@ class Stage(StrEnum):
     REGISTER = "register"
     DIAGNOSE = "diagnose"
     DISPATCH = "dispatch"
+    RECORD = "record"
+    CHOOSE_MODE = "choose_mode"
+    CONTRACT = "contract"
     RESOLVE = "resolve"
     ACCEPT = "accept"
+    RECEIPT = "receipt"
     SETTLE = "settle"
     FOLLOW_UP = "follow_up"
     GIVE_BACK = "give_back"
@@ -33,6 +37,9 @@ class Resolution(StrEnum):
     DELIVERY = "delivery"
     FACTORY_RETURN = "factory_return"
     REPLACEMENT = "replacement"
+    CONSULTATION = "consultation"
+    REMOTE_GUIDANCE = "remote_guidance"
+    VISIT = "visit"
 
 
 _SILENCE = ("decide_on_silence",)
@@ -41,21 +48,30 @@ _ABSENCE = ("decide_on_absence",)
 """Of a step that cannot (X10)."""
 _BACK = ("locate_item", "return_item")
 """Of a step that may have to give the customer's item back."""
+_SUBJECTS = ("training_record", "update_document", "forward_quality_issue", "assess_quality_issue")
+"""What the subjects of a case leave on record, whatever its service mode (Q2)."""
 
 TASKS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
     {
         Stage.REGISTER: ("contact_customer", *_SILENCE),
         Stage.DIAGNOSE: ("remote_diagnosis", *_SILENCE),
         Stage.DISPATCH: ("assign_engineer", "engineer_call", *_ABSENCE),
+        Stage.RECORD: ("record_feedback",),
+        Stage.CHOOSE_MODE: ("choose_mode",),
+        Stage.CONTRACT: ("record_feedback", "sign_contract", *_ABSENCE),
         Stage.RESOLVE: (),
         Stage.ACCEPT: ("acceptance", *_SILENCE),
+        Stage.RECEIPT: ("settlement", "bring_receipt", "store_receipt", "follow_up", "verify_visit", *_SILENCE),
         Stage.SETTLE: ("settlement", "follow_up", *_SILENCE),
         Stage.FOLLOW_UP: ("settlement", "follow_up", *_SILENCE),
-        Stage.GIVE_BACK: (*_BACK, "settlement"),
+        Stage.GIVE_BACK: ("settlement",),
         Stage.ARCHIVE: (),
     }
 )
-"""The tasks of each stage, in the order in which a case can meet them."""
+"""The tasks of each stage, in the order in which a case can meet them.
+
+Giving an item back is named by the steps that take one.
+"""
 
 TASKS_OF_RESOLUTION: Mapping[Resolution, tuple[str, ...]] = MappingProxyType(
     {
@@ -69,6 +85,9 @@ TASKS_OF_RESOLUTION: Mapping[Resolution, tuple[str, ...]] = MappingProxyType(
             "progress_update", *_BACK, *_ABSENCE,
         ),
         Resolution.REPLACEMENT: ("send_replacement",),
+        Resolution.CONSULTATION: ("record_feedback", "consultation", *_ABSENCE, *_SUBJECTS),
+        Resolution.REMOTE_GUIDANCE: ("record_feedback", "remote_guidance", *_ABSENCE, *_SUBJECTS),
+        Resolution.VISIT: ("record_feedback", "arrange_visit", "service_visit", *_ABSENCE, *_SUBJECTS),
     }
 )  # fmt: skip
 """The tasks of each way of solving a case."""
@@ -90,3 +109,6 @@ LEADS_TO: Mapping[Stage, tuple[Stage, ...]] = MappingProxyType(
 
 AGREED_WITH_THE_CUSTOMER = frozenset({Resolution.ON_SITE, Resolution.DELIVERY})
 """Ways that begin with an appointment: the stage before `resolve` agrees it."""
+
+GATES = frozenset({Stage.CONTRACT})
+"""Stages before `resolve` that no way of solving a case goes round."""

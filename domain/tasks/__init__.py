@@ -17,9 +17,21 @@ from domain.tasks.factory import (
     RETURN_INSTRUCTIONS,
     SEND_REPLACEMENT,
 )
+from domain.tasks.feedback import CHOOSE_MODE, RECORD_FEEDBACK, SIGN_CONTRACT
 from domain.tasks.form import Choice, FieldError, Form, FormInvalid, field_errors
 from domain.tasks.on_site import AWAIT_PARTS, CONFIRM_PLAN, SITE_REPAIR, SITE_VISIT
+from domain.tasks.receipt import BRING_RECEIPT, STORE_RECEIPT, VERIFY_VISIT
 from domain.tasks.register import CONTACT_CUSTOMER, DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
+from domain.tasks.service import (
+    ARRANGE_VISIT,
+    ASSESS_QUALITY_ISSUE,
+    CONSULTATION,
+    FORWARD_QUALITY_ISSUE,
+    REMOTE_GUIDANCE,
+    SERVICE_VISIT,
+    TRAINING_RECORD,
+    UPDATE_DOCUMENT,
+)
 from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE
 from domain.tasks.user_task import UserTask, WaitsFor
 
@@ -45,6 +57,20 @@ _DECLARED: tuple[UserTask[Any], ...] = (
     FACTORY_REPAIR,
     PROGRESS_UPDATE,
     SEND_REPLACEMENT,
+    RECORD_FEEDBACK,
+    CHOOSE_MODE,
+    SIGN_CONTRACT,
+    CONSULTATION,
+    REMOTE_GUIDANCE,
+    ARRANGE_VISIT,
+    SERVICE_VISIT,
+    TRAINING_RECORD,
+    UPDATE_DOCUMENT,
+    FORWARD_QUALITY_ISSUE,
+    ASSESS_QUALITY_ISSUE,
+    BRING_RECEIPT,
+    STORE_RECEIPT,
+    VERIFY_VISIT,
     ACCEPTANCE,
     SETTLEMENT,
     FOLLOW_UP,

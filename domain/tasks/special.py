@@ -60,6 +60,9 @@ class Way(Choice):
     ON_SITE = "on_site", "Visit the customer"
     DELIVERY = "delivery", "The customer sends or brings it in"
     FACTORY_RETURN = "factory_return", "Return to the factory"
+    CONSULTATION = "consultation", "Consultation and solution"
+    REMOTE_GUIDANCE = "remote_guidance", "Remote guidance"
+    VISIT = "visit", "Visit by the after-sales team"
 
 
 class EndAs(Choice):

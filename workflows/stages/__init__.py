@@ -12,6 +12,8 @@ from workflows.stages.accept import accept
 from workflows.stages.close import archive, give_back
 from workflows.stages.diagnose import diagnose
 from workflows.stages.dispatch import dispatch
+from workflows.stages.receipt import receipt
+from workflows.stages.record import choose_mode, contract, record
 from workflows.stages.register import register
 from workflows.stages.resolve import resolve
 from workflows.stages.settle import follow_up, settle
@@ -24,8 +26,12 @@ STAGES: Mapping[Stage, Callable[[Case], Awaitable[Stage | None]]] = MappingProxy
         Stage.REGISTER: register,
         Stage.DIAGNOSE: diagnose,
         Stage.DISPATCH: dispatch,
+        Stage.RECORD: record,
+        Stage.CHOOSE_MODE: choose_mode,
+        Stage.CONTRACT: contract,
         Stage.RESOLVE: resolve,
         Stage.ACCEPT: accept,
+        Stage.RECEIPT: receipt,
         Stage.SETTLE: settle,
         Stage.FOLLOW_UP: follow_up,
         Stage.GIVE_BACK: give_back,

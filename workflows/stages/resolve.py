@@ -12,6 +12,7 @@ from workflows.stages.delivery import delivery
 from workflows.stages.factory_return import factory_return
 from workflows.stages.on_site import on_site
 from workflows.stages.replacement import replacement
+from workflows.stages.service_modes import consultation, remote_guidance, visit
 
 with workflow.unsafe.imports_passed_through():
     from domain.plan import Resolution, Stage
@@ -22,6 +23,9 @@ RESOLUTIONS: Mapping[Resolution, Callable[[Case], Awaitable[Stage]]] = MappingPr
         Resolution.DELIVERY: delivery,
         Resolution.FACTORY_RETURN: factory_return,
         Resolution.REPLACEMENT: replacement,
+        Resolution.CONSULTATION: consultation,
+        Resolution.REMOTE_GUIDANCE: remote_guidance,
+        Resolution.VISIT: visit,
     }
 )
 

@@ -16,9 +16,9 @@ async def settle(case: Case) -> Stage:
     """Hands over the cost list and settles; the follow-up runs beside it, not behind it."""
     if case.plan.choices.completion_of_service == "settlement":
         await _settlement(case)
-        await _ask_how_it_went(case)
+        await ask_how_it_went(case)
     else:
-        await case.together(_settlement(case), _ask_how_it_went(case))
+        await case.together(_settlement(case), ask_how_it_went(case))
     return case.next_stage()
 
 
@@ -41,9 +41,10 @@ async def settle_what_is_owed(case: Case) -> None:
 
 async def follow_up(case: Case) -> Stage:
     """Asks how it went after a service without acceptance; what was incurred until then is settled beside it."""
-    await case.together(settle_what_is_owed(case), _ask_how_it_went(case, since="offered"))
+    await case.together(settle_what_is_owed(case), ask_how_it_went(case, since="offered"))
     return Stage.ARCHIVE
 
 
-async def _ask_how_it_went(case: Case, since: str | None = None) -> None:
+async def ask_how_it_went(case: Case, since: str | None = None) -> None:
+    """Asks the customer how the service went; a silent one is given up by decision (R9, X10)."""
     await case.try_to_meet(FOLLOW_UP, since=since)
