@@ -154,8 +154,13 @@ async def decided(scene: Scene, decision: str, *, key: str = "special_case", **m
 
 async def no_answer(scene: Scene, key: str, *, times: int = 3) -> None:
     """Tries in vain to meet the customer, or the item."""
-    field = {"confirm_plan": "decision", "acceptance": "decision"}
-    field |= {"contact_customer": "reached", "engineer_call": "reached", "follow_up": "reached"}
+    field = {"confirm_plan": "decision", "acceptance": "decision", "sign_contract": "decision"}
+    field |= {
+        "contact_customer": "reached",
+        "engineer_call": "reached",
+        "follow_up": "reached",
+        "arrange_visit": "reached",
+    }
     kind = (await scene.task(key)).kind
     for _ in range(times):
         outcome: dict[str, Any] = {field.get(kind, "result"): "no_answer"}
