@@ -2,12 +2,24 @@
 
 from fastapi import APIRouter
 
-from api.pages import case, cases, engineers, escalations, my_work, new_case, plans, signing_in, task, tracking
+from api.pages import (
+    case,
+    cases,
+    engineers,
+    escalations,
+    my_work,
+    new_case,
+    plans,
+    products,
+    signing_in,
+    task,
+    tracking,
+)
 from api.pages.visit import error_page
 
 router = APIRouter(include_in_schema=False)
 # new_case before case: /cases/new is no case
-for _pages in (signing_in, my_work, task, new_case, cases, case, engineers, escalations, plans, tracking):
+for _pages in (signing_in, my_work, task, new_case, cases, case, engineers, escalations, plans, products, tracking):
     router.include_router(_pages.router)
 
 __all__ = ["error_page", "router"]

@@ -10,12 +10,14 @@ from fastapi.responses import Response
 
 from api.actions import reopen_case, send_message
 from api.ids import known_case_id
+from api.known_products import product_of_case
 from api.pages import words
 from api.pages.acts import REOPEN, Act, acts_of, next_step
 from api.pages.case_parts import consents_of, costs_of, ending_of, links_of, papers_of, pause_of, totals_of
 from api.pages.entered import Entered
 from api.pages.finding_errors import findings
 from api.pages.looking import Lines, files_of, looker_of, paused_since
+from api.pages.product_parts import known_view
 from api.pages.task import reasons
 from api.pages.timeline import timeline
 from api.pages.times import zone_words
@@ -120,6 +122,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         promised = {one.task: one for one in every}
         linked = await linked_cases(session, case_id)
         users = await list_users(session)
+        product = await product_of_case(session, visit.parts, state)
     pause = paused_since(state)
     made = (lines.line(one, pause, promised.get(one.task.key)) for one in view.open_tasks)
     open_tasks = sorted(made, key=lambda line: line.sort)
@@ -141,6 +144,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         "case.html",
         status,
         brief=brief_of(state, plan, known),
+        known=known_view(product),
         resolution=words.RESOLUTIONS[state.resolution] if state.resolution else "",
         special=state.special_case_open,
         result=words.RESULTS[state.result] if closed and state.result else "",

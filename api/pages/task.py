@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from api.actions import claim_task, complete_task, delegate_task, release_task
 from api.ids import new_id, split_task_id
+from api.known_products import product_of_case
 from api.pages import words
 from api.pages.case_parts import consents_of, costs_of, pause_of, totals_of
 from api.pages.entered import Entered
@@ -20,6 +21,7 @@ from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
 from api.pages.finding_errors import findings
 from api.pages.knowledge import Piece, pieces_of
 from api.pages.looking import Lines, files_of, looker_of, paused_since
+from api.pages.product_parts import KnownView, known_view
 from api.pages.reporting import reporting
 from api.pages.so_far import PAYS, LateTask, late_tasks, so_far
 from api.pages.task_ended import Ended, answers_of, ended_view
@@ -60,6 +62,7 @@ class TaskPage:
     plan: Plan | None
     line: TaskLine
     brief: Brief
+    known: KnownView
     fields: tuple[Field, ...]
     why: Sequence[tuple[str, Explained]]
     knowledge: tuple[Piece, ...]
@@ -87,6 +90,7 @@ class TaskPage:
             status,
             task=self.line,
             brief=self.brief,
+            known=self.known,
             fields=self.fields,
             behalf=behalf,
             open_when=any(self.entered.text(one.name) or one.name in self.errors for one in behalf)
@@ -254,6 +258,7 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
             raise NotFound("there is no such task; it may still be on its way, look again in a moment")
         state, plan = case.state, visit.plan(case.state.plan)
         known = await files_of(session, state)
+        product = await product_of_case(session, visit.parts, state)
         fields = await task_fields(session, view, state, plan, visit.now)
         promised = [one for one in await promises(session, case_id) if one.task == view.task.key]
         lines = Lines(visit, await looker_of(visit, session))
@@ -267,6 +272,7 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
         plan=plan,
         line=line,
         brief=brief_of(state, plan, known),
+        known=known_view(product),
         fields=fields,
         why=reasons(view.task, promised, state, visit),
         knowledge=_knowledge(visit, view, state),

@@ -37,6 +37,7 @@ SAID = {
     "profile": "The profile is changed.",
     "deputy": "The deputy is named.",
     "deputy_ended": "They are no deputy any more.",
+    "registered": "Registered.",
 }
 """What a page says after something was done; the address carries the key alone, never a text."""
 
@@ -114,6 +115,7 @@ class Visit:
             Link("Cases", "/cases", path.startswith("/cases") and path != "/cases/new", counted.open_cases),
             Link("Engineers", "/engineers", path.startswith("/engineers")),
             Link("Escalations", "/escalations", path == "/escalations", escalated, pressing=True),
+            Link("Products", "/products", path.startswith("/products")),
             Link("Plans", "/plans", path.startswith("/plans")),
         ]
         if may(self.person, Right.OPEN_CASE):
