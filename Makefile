@@ -37,9 +37,9 @@ test: setup ## run all tests but the long races
 races: setup ## run the long races against the real server, hundreds of rounds
 	$(BIN)/python -m pytest -m races -n 1
 
-trace: setup ## run the scenarios and write docs/traceability.md
+trace: setup ## run the scenarios and write docs/traceability.md; with TESTS=path only these, the rest of the page stays
 	$(BIN)/python -m pytest -p tests.support.tracing --trace-to docs/traceability.md -m "clause and not races" \
-		-n $(WORKERS) --dist loadfile -q --ignore tests/domain
+		-n $(WORKERS) --dist loadfile -q --ignore tests/domain $(if $(TESTS),--trace-keep $(TESTS))
 
 check: setup ## format, lint, types, import directions, plans, traceability
 	$(BIN)/ruff format --check .
@@ -47,6 +47,7 @@ check: setup ## format, lint, types, import directions, plans, traceability
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/aftercare plans check
+	$(BIN)/python -m tests.support.traceability
 
 format: setup ## put the sources into shape
 	$(BIN)/ruff format .

@@ -98,6 +98,15 @@ def read(page: str) -> dict[str, tuple[set[str], str]]:
     return {row[0]: (set(re.findall(r"`([^`]+)`", row[3])), row[4]) for row in rows if row[0] in clauses()}
 
 
+def results_of(page: str) -> dict[str, dict[str, str]]:
+    """Returns the results that were written into a page."""
+    found = {}
+    for clause, (tests, result) in read(page).items():
+        other = {test: outcome for outcome, test in re.findall(r"(\w+): `([^`]+)`", result)}
+        found[clause] = {test: other.get(test, PASSED) for test in tests}
+    return found
+
+
 def problems(page: str, scenarios: Mapping[str, set[str]], plans: Iterable[str]) -> list[str]:
     """Returns what speaks against a page: clauses without a passing scenario, tests that are gone or not in it."""
     wanted = {clause.id for clause in required(plans)}

@@ -11,7 +11,8 @@ import pytest
 from domain.plan import read_plans
 from domain.plan.clauses import EVERY_PLAN, clauses, required
 from domain.tasks import TASKS
-from tests.support.traceability import ROOT, marked, problems, read, written
+from tests.support.traceability import ROOT, marked, problems, read, results_of, written
+from tests.support.tracing import Tracer
 
 pytest_plugins = ["pytester"]
 PLANS = read_plans(ROOT / "plans")
@@ -50,6 +51,20 @@ def test_a_page_says_again_what_was_written_into_it() -> None:
     assert said["R3"] == ({"tests/a.py::test_a", "tests/a.py::test_b"}, "failed: `tests/a.py::test_a`")
     assert "| R9 |" in page
     assert "`tasks.follow_up`" in page, "the key that cites the clause"
+
+
+def test_the_results_of_a_page_are_read_as_they_were_written() -> None:
+    results = ALL | {"R3": {"a.py::test_a": "failed", "a.py::test_b": "passed", "a.py::test_c": "skipped"}, "R4": {}}
+    assert results_of(written(results, PLANS)) == results
+
+
+def test_a_run_of_some_keeps_what_is_said_of_the_others_that_still_exist(tmp_path: Path) -> None:
+    existing = sorted(test for test, marks in marked().items() if "R3" in marks)
+    before = {"R3": {existing[0]: "failed", existing[1]: "passed", "tests/gone.py::test_gone": "passed"}}
+    tracer = Tracer(tmp_path / "page.md", written(before, PLANS))
+    tracer.results = {"R3": {existing[0]: "passed"}}
+    tracer.pytest_sessionfinish(pytest.ExitCode.OK)
+    assert results_of((tmp_path / "page.md").read_text(encoding="utf-8"))["R3"] == dict.fromkeys(existing[:2], "passed")
 
 
 def test_a_page_that_fits_the_tests_is_accepted() -> None:
