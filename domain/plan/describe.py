@@ -17,6 +17,7 @@ from domain.coverage.undecided import undecided_facts
 from domain.plan.clauses import HOUSE
 from domain.plan.model import Plan, Recorded
 from domain.plan.procedure import (
+    FROM_ANY_STAGE,
     LEADS_TO,
     TASKS_OF_EVERY_PLAN,
     TASKS_OF_RESOLUTION,
@@ -82,7 +83,7 @@ def describe(plan: Plan) -> PlanShown:
     """Returns the plan in words."""
     in_order = tuple(_stage(plan, stage) for stage in plan.stages)
     told = {task.task for stage in in_order for task in (*stage.tasks, *(t for way in stage.ways for t in way.tasks))}
-    aside = tuple(_stage(plan, stage) for stage in TASKS_OF_STAGE if stage not in plan.stages)
+    aside = tuple(_stage(plan, stage) for stage in TASKS_OF_STAGE if stage in FROM_ANY_STAGE - set(plan.stages))
     aside = tuple(stage for stage in aside if stage.tasks)
     told |= {task.task for stage in aside for task in stage.tasks}
     always = [name for name in TASKS_OF_EVERY_PLAN if name in plan.tasks]
