@@ -116,8 +116,11 @@ class Choices(Frozen):
     """Points the documents leave open; each is ours and shown as such."""
 
     completion_of_service: Literal["work", "signature", "settlement"] = "signature"
-    dispatch_first: Literal["skill", "region"] = "skill"
-    """What the proposal of dispatch asks first of the engineers who are there."""
+    dispatch_first: Literal["skill", "region"] = Field(
+        "skill",
+        title="Engineers are proposed first by",
+        description="What the proposal of dispatch asks first of the engineers who are there; a person decides.",
+    )
     technical_support: Name | None = None
     """The role that gives technical support where that is the subject of a case; None: who gives other service (Q1)."""
     receipt: Literal["acceptance_slip", "payment_receipt"] = "acceptance_slip"
