@@ -8,18 +8,21 @@ fills what nobody knew.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 
 from sqlalchemy import Connection, Executable
 
 from domain.case import CaseState, Product, TaskState, TaskStatus
 from domain.warranty import serial_key
-from store.registry_rows import Origin, customer_values, product_id_of, product_values
+from store.registry_rows import Origin, contract_id_of, customer_values, product_id_of, product_values
 from store.statements import insert_for
 from store.tables import Base
 
 _REPLACEMENTS = frozenset({"send_replacement"})
 """Tasks whose outcome names, by `item` and `serial_number`, what was sent in place of the customer's product."""
+_CONTRACTS = frozenset({"sign_contract"})
+"""Tasks whose outcome, when the `decision` is `signed`, is a service contract with its `number` and days."""
 
 
 def register_request(connection: Connection, case: CaseState) -> None:
@@ -60,6 +63,33 @@ def register_replacements(connection: Connection, case: CaseState, tasks: Iterab
             replaces=product_id_of(replaced) if replaced else None,
         )
         connection.execute(_insert(connection.dialect.name, "product"), values)
+
+
+def register_contracts(connection: Connection, case: CaseState, tasks: Iterable[TaskState]) -> None:
+    """Registers the service contracts that were signed in a case (Q6), for its product or else all of the customer's.
+
+    A number that is registered already stays as it is.
+    """
+    for task in tasks:
+        signed = task.outcome if task.kind in _CONTRACTS and task.status is TaskStatus.COMPLETED else None
+        if not signed or signed.get("decision") != "signed" or not serial_key(str(signed.get("number") or "")):
+            continue
+        register_request(connection, case)
+        number, serial_number = str(signed["number"]), case.application.product.serial_number
+        values = {
+            "contract_id": contract_id_of(number),
+            "number_key": serial_key(number),
+            "number": number,
+            "customer_id": customer_values(case.application.customer, case.opened_at)["customer_id"],
+            "serial_numbers": [serial_number] if serial_number else [],
+            "valid_from": date.fromisoformat(str(signed["valid_from"])),
+            "valid_to": date.fromisoformat(str(signed["valid_to"])),
+            "signed_file": next(iter(signed.get("attachments") or ()), None),
+            "note": None,
+            "created_by": task.done.by.user if task.done else case.opened_by.user,
+            "created_at": task.ended_at or case.opened_at,
+        }
+        connection.execute(_insert(connection.dialect.name, "service_contract"), values)
 
 
 @cache

@@ -6,7 +6,15 @@ from typing import Any
 from domain.case import Application, TaskState, TaskStatus
 from store.projection import write_projection
 from store.queries.card import cases_of
-from store.queries.registry import RegisteredProduct, facts_of, find_product, list_customers, list_products
+from store.queries.registry import (
+    RegisteredProduct,
+    contracts_of,
+    facts_of,
+    find_product,
+    list_contracts,
+    list_customers,
+    list_products,
+)
 from store.rebuild import clear_projection
 from store.registry import change_product
 from store.registry_rows import Origin
@@ -32,13 +40,16 @@ async def _product(database: Database, name: str) -> RegisteredProduct:
     return found
 
 
-def _sent(**outcome: str) -> TaskState:
+def _done(kind: str, outcome: dict[str, Any]) -> TaskState:
     done = {
         "by": WEI, "happened_at": NOW, "entered_at": NOW, "on_behalf_of": None, "submission_id": "s",
         "kept": True, "late_entry": False,
     }  # fmt: skip
-    sent = {"item": "Lathe 210", "serial_number": "SN-2", "carrier": "SF", **outcome}
-    return task("send_replacement", status=TaskStatus.COMPLETED, outcome=sent, done=done, ended_at=NOW)
+    return task(kind, status=TaskStatus.COMPLETED, outcome=outcome, done=done, ended_at=NOW)
+
+
+def _sent(**outcome: str) -> TaskState:
+    return _done("send_replacement", {"item": "Lathe 210", "serial_number": "SN-2", "carrier": "SF", **outcome})
 
 
 async def test_an_unknown_serial_number_is_registered_with_its_customer(database: Database) -> None:
@@ -114,3 +125,21 @@ async def test_a_row_of_replacements_that_closes_in_itself_ends(database: Databa
         facts = await facts_of(session, await _product(database, "SN-1"))
     assert facts.replaces is not None
     assert facts.replaces.replaces is None
+
+
+async def test_a_contract_signed_in_a_case_is_registered_for_its_product(database: Database) -> None:
+    word = {
+        "decision": "signed", "number": "SC 1", "valid_from": "2026-01-01", "valid_to": "2026-12-31",
+        "signed_by": "Chen", "attachments": ["F-0123456789"],
+    }  # fmt: skip
+    await _put(database, 1, _asked(), (_done("sign_contract", word),))
+    await _put(database, 2, _asked(customer="Other"), (_done("sign_contract", word | {"valid_to": "2030-12-31"}),))
+    await _put(database, 3, _asked(), (_done("sign_contract", {"decision": "declined", "reason": "No"}),))
+    product = await _product(database, "SN-1")
+    assert product.customer is not None
+    async with database.reading() as session:
+        (contract,) = await contracts_of(session, product.customer.customer_id)
+        assert len((await list_contracts(session)).items) == 1
+    assert (contract.number, contract.valid_to, contract.created_by) == ("SC 1", date(2026, 12, 31), "wei")
+    assert contract.as_promise().signed
+    assert contract.serial_numbers == ("SN-1",)
