@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from domain.case import Customer
-from domain.case.application import AttachmentId, Day, Serial
+from domain.case.application import AttachmentId, Serial
 from domain.model import Frozen, Line, Prose
+from domain.tasks.parts import Day
 from domain.warranty import WarrantyTerms, model_key, serial_key
 
 

@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     DECIDED = "decided"
     COSTS_ENTERED = "costs_entered"
     CONSENTED = "consented"
+    SHIPMENT = "shipment"
     DOCUMENT_ISSUED = "document_issued"
     DOCUMENT_FAILED = "document_failed"
     WITHDRAWN = "withdrawn"

@@ -16,6 +16,7 @@ from workflows.performing import new_wait, wait_until_done
 from workflows.promising import Promises
 from workflows.pump import Pump
 from workflows.record import Record
+from workflows.shipping import Shipments
 from workflows.wait import CalledOff, Interrupted, Scope, Wait
 
 with workflow.unsafe.imports_passed_through():
@@ -47,6 +48,7 @@ class Case:
         self.pump = Pump(self.record)
         self.promises = Promises(self.record)
         self.costs = Costs(self.record)
+        self.shipments = Shipments(self.record)
         self.papers = Papers(self)
         self.escalations = Escalations(self)
         self.course = 0

@@ -10,11 +10,13 @@ from api.pages import words
 from api.pages.times import day_and_time, length
 from api.pages.views import promised_due
 from domain.case import CaseState, TaskState
+from domain.tasks import Choice
 from domain.tasks.on_site import Proposal
+from domain.tasks.verify import Conditions, Responsibility, Warranty
 from store.queries.tasks import TaskView
 
-_INSPECTIONS = ("site_visit", "workshop_inspection", "factory_inspection")
-_REPAIRS = ("site_repair", "workshop_repair", "factory_repair")
+_INSPECTIONS = ("site_visit", "workshop_inspection", "factory_inspection", "determine_problem", "inspect_returned")
+_REPAIRS = ("site_repair", "workshop_repair", "factory_repair", "repair_returned", "repair_as_promised")
 _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
     (("contact_customer",), (("requirement", "The customer needs"),)),
     (
@@ -22,17 +24,43 @@ _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
         (("checks", "Checked"), ("findings", "Found in the diagnosis"), ("explanation", "Told the customer then")),
     ),
     (
+        ("verify_product",),
+        (
+            ("fault", "Fault as verified"),
+            ("delivery_date", "Delivered"),
+            ("warranty", "Warranty"),
+            ("conditions_kept", "Conditions of the warranty"),
+            ("responsibility", "Responsibility"),
+        ),
+    ),
+    (("analyse_problem",), (("findings", "Found in the analysis"),)),
+    (("solve_problem",), (("determination", "Determined with the customer"),)),
+    (
         _INSPECTIONS,
         (("cause", "Cause"), ("report", "Report"), ("proposal", "Proposal"), ("explanation", "Told the customer")),
     ),
     (
         _REPAIRS,
-        (("work_done", "Work done"), ("instructions", "Shown and explained"), ("missing_parts", "Parts missing")),
+        (
+            ("work_done", "Work done"),
+            ("instructions", "Shown and explained"),
+            ("preliminary_solution", "Preliminary solution told"),
+            ("missing_parts", "Parts missing"),
+        ),
     ),
+    (("talk_to_customer",), (("answer", "The customer said"), ("circumstances", "Special circumstances"))),
+    (("reinspect",), (("standards", "Standards"),)),
     (("await_parts",), (("order_reference", "Order of the parts"),)),
 )
 """Which tasks tell what, in the order of the procedure; of a group's tasks the one done last speaks."""
-PAYS = frozenset({"confirm_plan", "settlement", "special_case", *_INSPECTIONS})
+_ANSWERS: Mapping[str, type[Choice]] = {
+    "proposal": Proposal,
+    "warranty": Warranty,
+    "conditions_kept": Conditions,
+    "responsibility": Responsibility,
+}
+"""What is chosen rather than typed; a word outside the list stands as it was entered."""
+PAYS = frozenset({"confirm_plan", "talk_to_customer", "settlement", "special_case", *_INSPECTIONS})
 """The tasks whose doer must know who pays what."""
 
 
@@ -86,9 +114,7 @@ def _title(done: list[TaskState], name: str, title: str) -> str:
 
 
 def _told(name: str, value: object) -> str:
-    if name == "proposal":
-        return next((one.title_text for one in Proposal if one.value == value), str(value))
-    return str(value)
+    return next((one.title_text for one in _ANSWERS.get(name, ()) if one.value == value), str(value))
 
 
 def late_tasks(task: TaskState, views: Iterable[TaskView], names: Mapping[str, str], now: datetime) -> list[LateTask]:

@@ -279,6 +279,11 @@ def _consented(entry: _Draft, data: Mapping[str, Any]) -> None:
         entry.notes.append(_money(data["amount"], entry.currency))
 
 
+def _shipment(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = words.SHIPMENTS.get((str(data.get("direction")), str(data.get("state"))), "Shipment")
+    entry.notes += [str(data[name]) for name in ("carrier", "tracking_number") if data.get(name)]
+
+
 def _document(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.what = f"{words.DOCUMENTS.get(str(data.get('kind')), 'Document')} issued"
     entry.notes.append(f"{data.get('language', '')}, version {data.get('version', 1)}")
@@ -326,6 +331,7 @@ _TELL = {
     EventKind.DECIDED: _decided,
     EventKind.COSTS_ENTERED: _costs,
     EventKind.CONSENTED: _consented,
+    EventKind.SHIPMENT: _shipment,
     EventKind.DOCUMENT_ISSUED: _document,
     EventKind.DOCUMENT_FAILED: _document_failed,
     EventKind.WITHDRAWN: _reasoned("The customer withdrew"),

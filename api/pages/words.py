@@ -16,6 +16,9 @@ STAGES = {
     Stage.RECORD: "Record",
     Stage.CHOOSE_MODE: "Choose the mode",
     Stage.CONTRACT: "Contract",
+    Stage.VERIFY: "Verify",
+    Stage.ANALYSE: "Analyse",
+    Stage.AGREE: "Agree",
     Stage.RESOLVE: "Resolve",
     Stage.ACCEPT: "Accept",
     Stage.RECEIPT: "Receipt",
@@ -33,6 +36,7 @@ RESOLUTIONS = {
     Resolution.CONSULTATION: "by consultation",
     Resolution.REMOTE_GUIDANCE: "by remote guidance",
     Resolution.VISIT: "by a visit",
+    Resolution.WARRANTY_REPAIR: "repair of the returned item",
 }
 RESULTS = {
     Result.RESOLVED: "resolved",
@@ -59,6 +63,17 @@ ANCHORS = {
     "appointment": "the appointment",
     "resumption": "the end of the pause",
 }
+SHIPMENTS = {
+    ("in", "awaited"): "The customer's item is awaited",
+    ("in", "received"): "The customer's item arrived",
+    ("in", "not_sent"): "The customer's item was not sent",
+    ("in", "lost"): "The customer's item was lost on its way",
+    ("in", "wrong"): "Another item arrived",
+    ("out", "sent"): "Sent to the customer",
+    ("out", "received"): "The customer has what was sent",
+    ("out", "lost"): "What was sent to the customer was lost",
+}
+"""What is known of a shipment, by its direction and state."""
 DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file"}
 LANGUAGES = {"zh-CN": "Chinese", "zh": "Chinese", "en": "English", "it": "Italian", "de": "German", "fr": "French"}
 PARTIES = {"customer": "customer", "factory": "factory"}

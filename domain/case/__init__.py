@@ -1,7 +1,9 @@
 """A case: the request it begins with, what people tell it, and its state."""
 
 from domain.case.application import Application, CaseStart, Customer, FaultCategory, ProblemReport, Product, Wish
+from domain.case.assessment import Assessment, Negotiation
 from domain.case.messages import MESSAGES, Completion, Message, OnBehalfOf, message_problem
+from domain.case.shipments import Content, Direction, Shipment, ShipmentState
 from domain.case.state import (
     CaseEnd,
     CaseState,
@@ -21,25 +23,31 @@ from domain.case.state import (
 __all__ = [
     "MESSAGES",
     "Application",
+    "Assessment",
     "CaseEnd",
     "CaseStart",
     "CaseState",
     "CaseStatus",
     "Completion",
     "ConsentGiven",
+    "Content",
     "Customer",
+    "Direction",
     "Document",
     "Done",
     "FaultCategory",
     "Hold",
     "Information",
     "Message",
+    "Negotiation",
     "OnBehalfOf",
     "ProblemReport",
     "Product",
     "Projection",
     "ProjectionReceipt",
     "Result",
+    "Shipment",
+    "ShipmentState",
     "TaskState",
     "TaskStatus",
     "Wish",

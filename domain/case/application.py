@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -13,15 +12,12 @@ from domain.model import Frozen, Instant, Line, Prose
 from domain.plan import Plan
 from domain.tasks.feedback import Subject
 from domain.tasks.form import Choice
+from domain.tasks.parts import Day
 
 Optional = Line | None
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9+() .\-/]{3,40}$")]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Serial = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
-
-
-Day = Annotated[date, Field(ge=date(1950, 1, 1))]
-"""A day in the life of a product."""
 
 
 class Wish(Choice):

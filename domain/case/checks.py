@@ -11,22 +11,35 @@ from datetime import datetime
 
 from domain.case.checks_by_departments import departments_problems
 from domain.case.messages import OnBehalfOf
+from domain.case.shipments import Direction, ShipmentState
 from domain.case.state import CaseState, TaskState
+from domain.coverage import AmountTooFine, exact
 from domain.events import Actor
+from domain.model import zone_named
 from domain.plan import Plan, Resolution
 from domain.tasks import TASKS, FieldError, Form
-from domain.tasks.accept import Payment, SettlementForm
+from domain.tasks.accept import Acceptance, AcceptanceForm, Payment, SettlementForm
+from domain.tasks.bench import REINSPECT, REPAIR_AS_PROMISED, REPAIR_RETURNED, RepairReturnedForm
 from domain.tasks.delivery import WORKSHOP_REPAIR
 from domain.tasks.dispatch import EngineerCallForm
 from domain.tasks.factory import FACTORY_REPAIR, FactoryInspectionForm, FactoryResult
+from domain.tasks.negotiate import Price
 from domain.tasks.on_site import SITE_REPAIR
 from domain.tasks.parts import Payer
 from domain.tasks.receipt import STORE_RECEIPT, VERIFY_VISIT
 from domain.tasks.register import DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
 from domain.tasks.service import ASSESS_QUALITY_ISSUE
+from domain.tasks.shipping import AskForItemForm
 from domain.tasks.special import ACKNOWLEDGE_BREACH, SPECIAL_CASE, Decision, SpecialCaseForm
+from domain.tasks.verify import VerifyProductForm
 
-_WORK = {SITE_REPAIR.name, WORKSHOP_REPAIR.name, FACTORY_REPAIR.name}
+_WORK = {
+    SITE_REPAIR.name,
+    WORKSHOP_REPAIR.name,
+    FACTORY_REPAIR.name,
+    REPAIR_RETURNED.name,
+    REPAIR_AS_PROMISED.name,
+}
 _JUDGES_OTHERS = {
     ACKNOWLEDGE_BREACH.name,
     DECIDE_ON_SILENCE.name,
@@ -35,6 +48,7 @@ _JUDGES_OTHERS = {
     ASSESS_QUALITY_ISSUE.name,
     STORE_RECEIPT.name,
     VERIFY_VISIT.name,
+    REINSPECT.name,
 }
 
 
@@ -71,6 +85,8 @@ def outcome_problems(
         case SettlementForm():
             found += _settlement(form, case)
     found += departments_problems(form, case, plan, happened_at)
+    found += _of_an_item(form, case, happened_at)
+    found += _of_prices(form, case)
     if task.kind in _WORK and case.consents and happened_at < case.consents[-1].at:
         message = "the work cannot lie before the customer's consent to it (X9)"
         found.append(FieldError(path="happened_at", message=message))
@@ -87,6 +103,35 @@ def _offered(plan: Plan, method: str, path: str) -> list[FieldError]:
     if Resolution(method) in plan.resolutions:
         return []
     return [FieldError(path=path, message="is not a way this plan offers")]
+
+
+def _of_an_item(form: Form, case: CaseState, happened_at: datetime) -> list[FieldError]:
+    """What is said of the item and its way must be possible."""
+    match form:
+        case RepairReturnedForm(promised_for=promised) if promised is not None and promised <= happened_at:
+            return [FieldError(path="outcome.promised_for", message="a promise lies after the talk that made it")]
+        case AskForItemForm(arrives_by=arrives) if arrives is not None and arrives <= happened_at:
+            return [FieldError(path="outcome.arrives_by", message="lies before the talk that told it")]
+        case VerifyProductForm(delivery_date=day) if day is not None:
+            if day > happened_at.astimezone(zone_named(case.time_zone)).date():
+                return [FieldError(path="outcome.delivery_date", message="lies in the future")]
+        case AcceptanceForm(decision=Acceptance.NOT_ARRIVED):
+            sent = [one for one in case.shipments if one.direction is Direction.OUT]
+            if not sent or sent[-1].state is ShipmentState.RECEIVED:
+                return [FieldError(path="outcome.decision", message="nothing is on its way to the customer")]
+    return []
+
+
+def _of_prices(form: Form, case: CaseState) -> list[FieldError]:
+    """An amount has no more decimals than the currency: who pays it is never rounded."""
+    found = []
+    for number, line in enumerate(getattr(form, "costs", ())):
+        if isinstance(line, Price):
+            try:
+                exact(line.amount, case.currency)
+            except AmountTooFine as fine:
+                found.append(FieldError(path=f"outcome.costs.{number}.amount", message=str(fine)))
+    return found
 
 
 def _settlement(form: SettlementForm, case: CaseState) -> list[FieldError]:

@@ -9,8 +9,10 @@ from typing import Any
 from pydantic import Field
 
 from domain.case.application import Application
+from domain.case.assessment import Assessment
 from domain.case.feedback import SortedFeedback
 from domain.case.messages import OnBehalfOf
+from domain.case.shipments import Shipment
 from domain.events import Actor, Event
 from domain.model import Frozen, Instant, Mutable
 from domain.plan import Resolution, Stage
@@ -168,6 +170,9 @@ class CaseState(Mutable):
     """Where the customer's item is while we answer for it: `on_the_way`, `workshop` or `factory`."""
     feedback: SortedFeedback | None = None
     """What the procedure by departments sorted and collected (Q4 to Q7)."""
+    shipments: tuple[Shipment, ...] = ()
+    assessment: Assessment | None = None
+    """How the case stands to the contractual warranty, once that was verified."""
     special_case_open: bool = False
     instants: dict[str, Instant] = Field(default_factory=dict)
     """The recorded instants that budgets count from: application, registration, assignment, receipt, completion, ..."""

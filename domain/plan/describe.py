@@ -41,6 +41,7 @@ INSTANTS = {
     "application": "the application",
     "assignment": "the assignment",
     "completion": "completion of service",
+    "confirmation": "the confirmation",
     "diagnosis": "the diagnosis",
     "offered": "the task being offered",
     "forwarding": "the forwarding",

@@ -43,6 +43,8 @@ class Recorded(StrEnum):
     FORWARDING = "forwarding"
     """Feedback handed on by who took it in (Q4)."""
     RECEIPT = "receipt"
+    CONFIRMATION = "confirmation"
+    """Of receipt, diagnosis or price, as the plan's choices define it (W6)."""
     PARTS = "parts"
     WORK = "work"
     COMPLETION = "completion"
@@ -129,6 +131,8 @@ class Choices(Frozen):
     """Which visits it is necessary to verify: every one, a share drawn by lot, or those finance asks for (Q7)."""
     verified_share: Annotated[int, Field(ge=1, le=100)] = 20
     """Percent of the visits that are drawn; one that finance asks for is verified besides."""
+    confirmation: Literal["receipt", "diagnosis", "price"] = "receipt"
+    """What the time for a repair counts from (W6): the item's receipt, its inspection, or the agreed price."""
 
 
 class Plan(Frozen):

@@ -20,6 +20,9 @@ class Stage(StrEnum):
     RECORD = "record"
     CHOOSE_MODE = "choose_mode"
     CONTRACT = "contract"
+    VERIFY = "verify"
+    ANALYSE = "analyse"
+    AGREE = "agree"
     RESOLVE = "resolve"
     ACCEPT = "accept"
     RECEIPT = "receipt"
@@ -40,16 +43,19 @@ class Resolution(StrEnum):
     CONSULTATION = "consultation"
     REMOTE_GUIDANCE = "remote_guidance"
     VISIT = "visit"
+    WARRANTY_REPAIR = "warranty_repair"
 
 
 _SILENCE = ("decide_on_silence",)
 """Of a step that can go on without the customer's answer (X10)."""
 _ABSENCE = ("decide_on_absence",)
 """Of a step that cannot (X10)."""
-_BACK = ("locate_item", "return_item")
+_BACK = ("locate_item", "return_item", "claim_from_carrier")
 """Of a step that may have to give the customer's item back."""
 _SUBJECTS = ("training_record", "update_document", "forward_quality_issue", "assess_quality_issue")
 """What the subjects of a case leave on record, whatever its service mode (Q2)."""
+_ARRIVAL = ("ask_for_item", "claim_from_carrier", "return_item")
+"""Of a step that receives the customer's item: it may not have been sent, be lost, or be another one."""
 
 TASKS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
     {
@@ -59,6 +65,9 @@ TASKS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
         Stage.RECORD: ("record_feedback",),
         Stage.CHOOSE_MODE: ("choose_mode",),
         Stage.CONTRACT: ("record_feedback", "sign_contract", *_ABSENCE),
+        Stage.VERIFY: ("verify_product", *_ABSENCE),
+        Stage.ANALYSE: ("analyse_problem", "solve_problem", *_SILENCE),
+        Stage.AGREE: ("determine_problem", "talk_to_customer", "confirm_plan", *_BACK, *_ABSENCE),
         Stage.RESOLVE: (),
         Stage.ACCEPT: ("acceptance", *_SILENCE),
         Stage.RECEIPT: ("settlement", "bring_receipt", "store_receipt", "follow_up", "verify_visit", *_SILENCE),
@@ -78,16 +87,21 @@ TASKS_OF_RESOLUTION: Mapping[Resolution, tuple[str, ...]] = MappingProxyType(
         Resolution.REMOTE: (),
         Resolution.ON_SITE: ("site_visit", "confirm_plan", "site_repair", "await_parts", *_BACK, *_ABSENCE),
         Resolution.DELIVERY: (
-            "receive_item", "workshop_inspection", "confirm_plan", "workshop_repair", "await_parts", *_BACK, *_ABSENCE,
+            "receive_item", *_ARRIVAL, "workshop_inspection", "confirm_plan", "workshop_repair", "await_parts",
+            *_BACK, *_ABSENCE,
         ),
         Resolution.FACTORY_RETURN: (
-            "return_instructions", "factory_receipt", "factory_inspection", "confirm_plan", "factory_repair",
+            "return_instructions", "factory_receipt", *_ARRIVAL, "factory_inspection", "confirm_plan", "factory_repair",
             "progress_update", *_BACK, *_ABSENCE,
         ),
-        Resolution.REPLACEMENT: ("send_replacement",),
+        Resolution.REPLACEMENT: ("send_replacement", "claim_from_carrier"),
         Resolution.CONSULTATION: ("record_feedback", "consultation", *_ABSENCE, *_SUBJECTS),
         Resolution.REMOTE_GUIDANCE: ("record_feedback", "remote_guidance", *_ABSENCE, *_SUBJECTS),
         Resolution.VISIT: ("record_feedback", "arrange_visit", "service_visit", *_ABSENCE, *_SUBJECTS),
+        Resolution.WARRANTY_REPAIR: (
+            "return_instructions", "receive_item", *_ARRIVAL, "inspect_returned", "repair_returned",
+            "repair_as_promised", "await_parts", "reinspect", *_BACK, *_ABSENCE,
+        ),
     }
 )  # fmt: skip
 """The tasks of each way of solving a case."""
@@ -101,14 +115,17 @@ FROM_ANY_STAGE = frozenset({Stage.FOLLOW_UP, Stage.GIVE_BACK, Stage.ARCHIVE})
 LEADS_TO: Mapping[Stage, tuple[Stage, ...]] = MappingProxyType(
     {
         Stage.DIAGNOSE: (Stage.ACCEPT,),
+        Stage.VERIFY: (Stage.ANALYSE, Stage.AGREE),
+        Stage.ANALYSE: (Stage.ACCEPT, Stage.AGREE),
+        Stage.AGREE: (Stage.VERIFY,),
         Stage.RESOLVE: (Stage.ACCEPT,),
         Stage.ACCEPT: (Stage.RESOLVE,),
     }
 )
 """The stages a stage can lead to besides the one that follows it in the plan."""
 
-AGREED_WITH_THE_CUSTOMER = frozenset({Resolution.ON_SITE, Resolution.DELIVERY})
-"""Ways that begin with an appointment: the stage before `resolve` agrees it."""
+AGREED_WITH_THE_CUSTOMER = frozenset({Resolution.ON_SITE, Resolution.DELIVERY, Resolution.WARRANTY_REPAIR})
+"""Ways that begin with an appointment, or with a cost to agree: the stage before `resolve` agrees it."""
 
 GATES = frozenset({Stage.CONTRACT})
 """Stages before `resolve` that no way of solving a case goes round."""

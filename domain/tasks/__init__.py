@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.tasks.accept import ACCEPTANCE, FOLLOW_UP, SETTLEMENT
+from domain.tasks.analyse import ANALYSE_PROBLEM, SOLVE_PROBLEM
+from domain.tasks.bench import INSPECT_RETURNED, REINSPECT, REPAIR_AS_PROMISED, REPAIR_RETURNED
 from domain.tasks.delivery import LOCATE_ITEM, RECEIVE_ITEM, RETURN_ITEM, WORKSHOP_INSPECTION, WORKSHOP_REPAIR
 from domain.tasks.diagnose import REMOTE_DIAGNOSIS
 from domain.tasks.dispatch import ASSIGN_ENGINEER, ENGINEER_CALL
@@ -19,6 +21,7 @@ from domain.tasks.factory import (
 )
 from domain.tasks.feedback import CHOOSE_MODE, RECORD_FEEDBACK, SIGN_CONTRACT
 from domain.tasks.form import Choice, FieldError, Form, FormInvalid, field_errors
+from domain.tasks.negotiate import DETERMINE_PROBLEM, TALK_TO_CUSTOMER
 from domain.tasks.on_site import AWAIT_PARTS, CONFIRM_PLAN, SITE_REPAIR, SITE_VISIT
 from domain.tasks.receipt import BRING_RECEIPT, STORE_RECEIPT, VERIFY_VISIT
 from domain.tasks.register import CONTACT_CUSTOMER, DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
@@ -32,8 +35,10 @@ from domain.tasks.service import (
     TRAINING_RECORD,
     UPDATE_DOCUMENT,
 )
+from domain.tasks.shipping import ASK_FOR_ITEM, CLAIM_FROM_CARRIER
 from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE
 from domain.tasks.user_task import UserTask, WaitsFor
+from domain.tasks.verify import VERIFY_PRODUCT
 
 _DECLARED: tuple[UserTask[Any], ...] = (
     CONTACT_CUSTOMER,
@@ -51,6 +56,8 @@ _DECLARED: tuple[UserTask[Any], ...] = (
     WORKSHOP_REPAIR,
     RETURN_ITEM,
     LOCATE_ITEM,
+    ASK_FOR_ITEM,
+    CLAIM_FROM_CARRIER,
     RETURN_INSTRUCTIONS,
     FACTORY_RECEIPT,
     FACTORY_INSPECTION,
@@ -71,6 +78,15 @@ _DECLARED: tuple[UserTask[Any], ...] = (
     BRING_RECEIPT,
     STORE_RECEIPT,
     VERIFY_VISIT,
+    VERIFY_PRODUCT,
+    ANALYSE_PROBLEM,
+    SOLVE_PROBLEM,
+    DETERMINE_PROBLEM,
+    TALK_TO_CUSTOMER,
+    INSPECT_RETURNED,
+    REPAIR_RETURNED,
+    REPAIR_AS_PROMISED,
+    REINSPECT,
     ACCEPTANCE,
     SETTLEMENT,
     FOLLOW_UP,

@@ -17,6 +17,7 @@ class Acceptance(Choice):
     ACCEPTED = "accepted", "Accepted and signed"
     REFUSED = "refused", "The customer refuses"
     NOT_SIGNED = "no_answer", "Not signed yet"
+    NOT_ARRIVED = "not_arrived", "The shipment has not reached the customer"
 
 
 class Signature(Choice):
@@ -36,7 +37,8 @@ class AcceptanceForm(Form):
     }
 
     decision: Acceptance = Field(
-        title="The customer's word", description="A refusal sends the case back to be resolved."
+        title="The customer's word",
+        description="A refusal sends the case back to be resolved; a lost shipment is claimed.",
     )
     checks: Prose | None = Field(
         None,

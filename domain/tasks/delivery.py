@@ -17,18 +17,29 @@ class Receipt(Choice):
 
     RECEIVED = "received", "Received"
     NOT_ARRIVED = "no_answer", "It has not arrived"
+    NEVER_SENT = "never_sent", "It was never sent"
+    LOST = "lost", "It was lost on its way"
+    WRONG_ITEM = "wrong_item", "Another item arrived"
 
 
 class ReceiveItemForm(Form):
     """The item as it arrived."""
 
-    needs: ClassVar = {("result", "received"): ("condition",)}
+    needs: ClassVar = {("result", "received"): ("condition",), ("result", "wrong_item"): ("condition",)}
 
-    result: Receipt = Field(title="The item", description="An item that has not arrived is asked after, as an attempt.")
+    result: Receipt = Field(
+        title="The item",
+        description="One that has not arrived is asked after, as an attempt; one never sent is asked for, one lost is "
+        "claimed from the carrier, a wrong one goes back.",
+    )
     condition: Prose | None = Field(
         None, title="Condition", description="State, accessories and packing on arrival, up to 4,000 characters."
     )
     serial_number: Line | None = Field(None, title="Serial number", description="As on the item, up to 200 characters.")
+    carrier: Line | None = Field(None, title="Carrier", description="Who brought it, up to 200 characters.")
+    tracking_number: Line | None = Field(
+        None, title="Tracking number", description="The carrier's number, up to 200 characters."
+    )
     attachments: Attachments = ()
     notes: Notes = None
 
@@ -85,6 +96,7 @@ class ReturnItemForm(Form):
     tracking_number: Line | None = Field(
         None, title="Tracking number", description="The carrier's number, up to 200 characters."
     )
+    serial_number: Line | None = Field(None, title="Serial number", description="As on the item, up to 200 characters.")
     condition: Prose | None = Field(
         None, title="Condition", description="State and packing when it left, up to 4,000 characters."
     )
@@ -106,12 +118,15 @@ class ItemFound(Choice):
 
     KEPT = "kept", "The customer has it"
     WITH_US = "with_us", "It has reached us"
+    LOST = "lost", "It was lost on its way"
 
 
 class LocateItemForm(Form):
     """Where the item is that the customer was to send."""
 
-    result: ItemFound = Field(title="The item", description="One that has reached us is sent back.")
+    result: ItemFound = Field(
+        title="The item", description="One that has reached us is sent back; a lost one is claimed from the carrier."
+    )
     told_by: Line = Field(
         title="How you know", description="Call, mail or goods received, and from whom, up to 200 characters."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -66,6 +67,8 @@ Attachments = Annotated[
         json_schema_extra={"x-kind": "attachments"},
     ),
 ]
+Day = Annotated[date, Field(ge=date(1950, 1, 1))]
+"""A day in the life of a product."""
 Notes = Annotated[
     Prose | None, Field(title="Notes", description="Anything else worth keeping on record, up to 4,000 characters.")
 ]
@@ -76,6 +79,7 @@ __all__ = [
     "CostKind",
     "CostLine",
     "Costs",
+    "Day",
     "Instant",
     "Line",
     "Notes",

@@ -63,6 +63,7 @@ class Way(Choice):
     CONSULTATION = "consultation", "Consultation and solution"
     REMOTE_GUIDANCE = "remote_guidance", "Remote guidance"
     VISIT = "visit", "Visit by the after-sales team"
+    WARRANTY_REPAIR = "warranty_repair", "Take it in and repair it"
 
 
 class EndAs(Choice):

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from temporalio.worker import Worker
 
-from tests.goldens.ways import WAYS
+from tests.goldens.ways import PLAN_OF_WAY, WAYS
 from tests.support.scene import Memory, Scene, activities_of_a_scene
 from tests.support.skipping_clock import SkippingClock
 from tests.support.strict_replay import replay_differences, steadied
+from tests.support.ways import published
 from tests.workflows.conftest import QUEUE, skipping_server
 from workflows import WORKFLOWS, runner
 
@@ -26,6 +27,7 @@ IDENTITY = "goldens"
 
 async def record(name: str) -> Path:
     """Plays a way on a fresh server and writes its history. Raises RuntimeError when it does not replay strictly."""
+    plan = published(PLAN_OF_WAY.get(name, "rapid-response"))
     async with skipping_server(IDENTITY) as env:
         memory = Memory()
         async with Worker(
@@ -36,7 +38,7 @@ async def record(name: str) -> Path:
             workflow_runner=runner(),
             identity=IDENTITY,
         ):
-            scene = await Scene.open(env.client, QUEUE, memory, SkippingClock(env))
+            scene = await Scene.open(env.client, QUEUE, memory, SkippingClock(env), plan=plan)
             await WAYS[name](scene)
             await scene.end()
             history = steadied(await scene.handle.fetch_history())

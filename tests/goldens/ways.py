@@ -23,11 +23,23 @@ from tests.support.people import (
     inspected,
     no_answer,
     part_missing,
+    received,
     repaired_on_site,
     replaced,
     returned,
     solved_remotely,
     visited,
+)
+from tests.support.people_warranty_repair import (
+    asked_for,
+    consented,
+    determined,
+    item_inspected,
+    item_repaired,
+    re_inspected,
+    takes_longer,
+    talked,
+    verified,
 )
 from tests.support.scene import Scene
 
@@ -93,6 +105,23 @@ async def _declined_in_the_workshop(scene: Scene) -> None:
     await followed_up(scene)
 
 
+async def _warranty_repair_negotiated(scene: Scene) -> None:
+    await verified(scene, warranty="out", whereabouts="sent")
+    await determined(scene)
+    await talked(scene)
+    await consented(scene)
+    await scene.do("receive_item", result="wrong_item", condition="A pump")
+    await returned(scene)
+    await asked_for(scene)
+    await received(scene, "receive_item-2")
+    await item_inspected(scene)
+    await takes_longer(scene)
+    await item_repaired(scene, key="repair_as_promised")
+    await re_inspected(scene)
+    await returned(scene, key="return_item-2")
+    await finished(scene)
+
+
 WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
     {
         "remote": _remote,
@@ -101,6 +130,10 @@ WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
         "late_and_replaced": _late_and_replaced,
         "silent_paused_withdrawn": _silent_then_paused_then_withdrawn,
         "declined_in_the_workshop": _declined_in_the_workshop,
+        "warranty_repair_negotiated": _warranty_repair_negotiated,
     }
 )
 """By the name of a golden history: what people did."""
+
+PLAN_OF_WAY: Mapping[str, str] = MappingProxyType({"warranty_repair_negotiated": "warranty-repair"})
+"""The plan a way is of, where it is another than rapid-response."""

@@ -161,6 +161,7 @@ async def no_answer(scene: Scene, key: str, *, times: int = 3) -> None:
         "follow_up": "reached",
         "arrange_visit": "reached",
     }
+    field |= {"analyse_problem": "reached"}
     kind = (await scene.task(key)).kind
     for _ in range(times):
         outcome: dict[str, Any] = {field.get(kind, "result"): "no_answer"}

@@ -9,6 +9,7 @@ from temporalio import workflow
 
 from workflows.case import Case
 from workflows.stages.accept import accept
+from workflows.stages.agree import agree
 from workflows.stages.close import archive, give_back
 from workflows.stages.diagnose import diagnose
 from workflows.stages.dispatch import dispatch
@@ -17,6 +18,7 @@ from workflows.stages.record import choose_mode, contract, record
 from workflows.stages.register import register
 from workflows.stages.resolve import resolve
 from workflows.stages.settle import follow_up, settle
+from workflows.stages.verify import analyse, verify
 
 with workflow.unsafe.imports_passed_through():
     from domain.plan import Stage
@@ -29,6 +31,9 @@ STAGES: Mapping[Stage, Callable[[Case], Awaitable[Stage | None]]] = MappingProxy
         Stage.RECORD: record,
         Stage.CHOOSE_MODE: choose_mode,
         Stage.CONTRACT: contract,
+        Stage.VERIFY: verify,
+        Stage.ANALYSE: analyse,
+        Stage.AGREE: agree,
         Stage.RESOLVE: resolve,
         Stage.ACCEPT: accept,
         Stage.RECEIPT: receipt,

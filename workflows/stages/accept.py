@@ -5,9 +5,10 @@ from __future__ import annotations
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.stages.give_back import found_by_carrier
 
 with workflow.unsafe.imports_passed_through():
-    from domain.case import Result
+    from domain.case import Direction, Result
     from domain.documents import DocumentKind
     from domain.plan import Resolution, Stage
     from domain.tasks.accept import ACCEPTANCE, Acceptance
@@ -19,9 +20,15 @@ async def accept(case: Case) -> Stage:
     at_the_customers = case.state.resolution in (Resolution.ON_SITE, Resolution.DELIVERY)
     role = None if at_the_customers else case.plan.rule(ACCEPTANCE.name).otherwise
     word = await case.try_to_meet(ACCEPTANCE, role=role)
+    while word is not None and word.decision is Acceptance.NOT_ARRIVED:
+        if not await found_by_carrier(case, Direction.OUT, case.last_key(ACCEPTANCE)):
+            await case.escalations.decision_needed("What was sent to the customer is lost")
+        word = await case.try_to_meet(ACCEPTANCE, role=role, since="offered")
     if word is not None and word.decision is Acceptance.REFUSED:
         return case.plan.stage_of_agreement
     signed_at = case.done(ACCEPTANCE).happened_at if word else case.record.now()
+    if word is not None:
+        case.shipments.delivered(case.done(ACCEPTANCE), case.last_key(ACCEPTANCE))
     case.mark("signature", signed_at)
     service_done = case.state.instants.get("work", signed_at)
     case.mark("completion", service_done if case.plan.choices.completion_of_service == "work" else signed_at)

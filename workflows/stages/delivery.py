@@ -5,6 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.stages.arrival import item_arrives
 from workflows.stages.consent import plan_confirmed
 from workflows.stages.give_back import give_item_back
 from workflows.stages.on_site import to_the_factory
@@ -18,10 +19,8 @@ with workflow.unsafe.imports_passed_through():
 async def delivery(case: Case) -> Stage:
     """Repairs in the workshop what was delivered; work starts only after the customer has confirmed the plan."""
     arrives = case.state.item_with_us != "workshop"
-    if arrives:
-        case.state.item_with_us = "on_the_way"
-        await case.meet(RECEIVE_ITEM, at=case.state.appointment, marks="receipt")
-        case.state.item_with_us = "workshop"
+    if arrives and not await item_arrives(case, RECEIVE_ITEM, "workshop", at=case.state.appointment):
+        return Stage.FOLLOW_UP
     inspection = await case.perform(WORKSHOP_INSPECTION, since=None if arrives else "offered")
     by = case.done(WORKSHOP_INSPECTION).by
     case.costs.propose(inspection.costs, by)

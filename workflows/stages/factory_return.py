@@ -5,6 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.stages.arrival import item_arrives
 from workflows.stages.consent import plan_confirmed
 from workflows.stages.give_back import give_item_back
 
@@ -30,9 +31,8 @@ async def factory_return(case: Case) -> Stage:
         await case.perform(RETURN_INSTRUCTIONS)
         case.state.item_with_us = "on_the_way"
     arrives = case.state.item_with_us != "factory"
-    if arrives:
-        await case.meet(FACTORY_RECEIPT, marks="receipt")
-        case.state.item_with_us = "factory"
+    if arrives and not await item_arrives(case, FACTORY_RECEIPT, "factory"):
+        return Stage.FOLLOW_UP
     # An item that stays at the factory for another try, by decision, counts from then.
     since = None if arrives else "offered"
     informed = KeptInformed(case, since)

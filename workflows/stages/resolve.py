@@ -13,6 +13,7 @@ from workflows.stages.factory_return import factory_return
 from workflows.stages.on_site import on_site
 from workflows.stages.replacement import replacement
 from workflows.stages.service_modes import consultation, remote_guidance, visit
+from workflows.stages.warranty_repair import warranty_repair
 
 with workflow.unsafe.imports_passed_through():
     from domain.plan import Resolution, Stage
@@ -26,6 +27,7 @@ RESOLUTIONS: Mapping[Resolution, Callable[[Case], Awaitable[Stage]]] = MappingPr
         Resolution.CONSULTATION: consultation,
         Resolution.REMOTE_GUIDANCE: remote_guidance,
         Resolution.VISIT: visit,
+        Resolution.WARRANTY_REPAIR: warranty_repair,
     }
 )
 

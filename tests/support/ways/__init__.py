@@ -9,11 +9,13 @@ from domain.plan import Plan, read_plan
 from tests.support.scene import ROOT, Scene
 from tests.support.ways.quality_procedure import WAYS as QUALITY_PROCEDURE
 from tests.support.ways.rapid_response import WAYS
+from tests.support.ways.warranty_repair import WAYS as WARRANTY_REPAIR
 
 WAYS_OF_PLAN: Mapping[str, Mapping[str, Callable[[Scene], Awaitable[None]]]] = MappingProxyType(
     {
         "rapid-response": WAYS,
         "quality-procedure": QUALITY_PROCEDURE,
+        "warranty-repair": WARRANTY_REPAIR,
     }
 )
 """By the name of a plan and of a task."""

@@ -89,6 +89,14 @@ async def _factory(scene: Scene) -> None:
     await dispatched(scene, "factory_return")
 
 
+async def _never_sent(scene: Scene) -> None:
+    await scene.do("factory_receipt", result="never_sent")
+
+
+async def _lost(scene: Scene) -> None:
+    await scene.do("factory_receipt", result="lost")
+
+
 async def _withdrawn(scene: Scene) -> None:
     await scene.task("factory_receipt")
     await scene.say("withdraw", reason="Bought another machine")
@@ -116,6 +124,8 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "workshop_repair": _WORKSHOP,
         "return_item": _way(_WORKSHOP, repaired),
         "locate_item": _way(_factory, instructed, _withdrawn),
+        "ask_for_item": _way(_factory, instructed, _never_sent),
+        "claim_from_carrier": _way(_factory, instructed, _lost),
         "return_instructions": _factory,
         "factory_receipt": _way(_factory, instructed),
         "factory_inspection": at_the_factory,

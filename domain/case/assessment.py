@@ -1,0 +1,43 @@
+"""How a case stands to the warranty: what was verified, and what was found out since (W1, W2, W7)."""
+
+from __future__ import annotations
+
+from domain.model import Frozen, Instant
+from domain.tasks.negotiate import Price
+from domain.tasks.verify import Conditions, Problem, Responsibility, Warranty, Whereabouts
+
+
+class Negotiation(Frozen):
+    """A time in which the customer was asked to agree to a cost while their item was with us; the repair rests then."""
+
+    begins: Instant
+    ends: Instant
+
+
+class Assessment(Frozen):
+    """What decides whether an item is repaired at once or a cost is negotiated first; the newest word holds."""
+
+    warranty: Warranty
+    conditions: Conditions
+    responsibility: Responsibility
+    whereabouts: Whereabouts
+    problem: Problem
+    determined: bool = False
+    """True once somebody said what the problem is and what its repair costs."""
+    costs: tuple[Price, ...] = ()
+    agreed: bool = False
+    """True once it is settled with the customer, or needs no settling, that the repair goes on."""
+    inspected: bool = False
+    """True once the item was inspected since it last arrived."""
+    promised_for: Instant | None = None
+    """The date told to the customer when the repair takes longer (W6)."""
+    negotiations: tuple[Negotiation, ...] = ()
+
+    @property
+    def covered(self) -> bool:
+        """True inside warranty, its conditions kept, and not the customer's responsibility (W2)."""
+        return (self.warranty, self.conditions, self.responsibility) == (
+            Warranty.IN,
+            Conditions.MET,
+            Responsibility.PRODUCT,
+        )

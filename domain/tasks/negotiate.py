@@ -1,0 +1,122 @@
+"""Outside the warranty: the problem determined, the customer spoken with, the repair cost negotiated (W7)."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.model import Amount, Frozen
+from domain.tasks.form import Choice, Form
+from domain.tasks.parts import Attachments, CostKind, Line, Notes, Prose
+from domain.tasks.user_task import UserTask, WaitsFor
+
+
+class Price(Frozen):
+    """One cost before it is said who bears it: that follows from the warranty, by the plan's table."""
+
+    kind: CostKind = Field(title="Kind", description="What the cost is for.")
+    text: Line = Field(title="What", description="The part or work in words, for example “bearing 6204, 2 pieces”.")
+    amount: Amount = Field(
+        title="Amount", description="Total of this line in the plan's currency, two decimals at most."
+    )
+
+
+Prices = Annotated[
+    tuple[Price, ...],
+    Field(
+        title="Costs of the repair",
+        max_length=30,
+        description="One line for each cost that is not agreed yet; who bears it follows from the warranty.",
+    ),
+]
+
+
+class Determined(Choice):
+    """Who brought the fault about, once it is determined."""
+
+    PRODUCT = "product", "Not the customer's responsibility"
+    CUSTOMER = "customer", "The customer's responsibility, for example improper use"
+
+
+class Kept(Choice):
+    """Whether the warranty's conditions were kept, once it is determined."""
+
+    MET = "met", "The conditions were kept"
+    OUTSIDE = "outside", "Outside the conditions"
+
+
+class DetermineProblemForm(Form):
+    """What the problem is, whose it is, and what its repair costs."""
+
+    cause: Prose = Field(
+        title="What caused it?", description="In words the customer understands, up to 4,000 characters."
+    )
+    responsibility: Determined = Field(title="Responsibility", description="As far as it can be told by now.")
+    conditions_kept: Kept = Field(
+        title="Conditions of the warranty", description="Whether the product was used within them."
+    )
+    proposal: Prose = Field(title="Proposed repair", description="What the customer is asked to agree to.")
+    costs: Prices = ()
+    attachments: Attachments = ()
+    notes: Notes = None
+
+
+DETERMINE_PROBLEM = UserTask(
+    name="determine_problem",
+    title="Determine the problem and its cost",
+    clause="W7",
+    form=DetermineProblemForm,
+    guidance="The repair cost is negotiated with the customer before the repair: work out what it would be.",
+)
+
+
+class Talk(Choice):
+    """What the talk with the customer came to."""
+
+    AS_PROPOSED = "as_proposed", "The cost stands as proposed"
+    NEW_COST = "new_cost", "Another cost was negotiated"
+    SPECIAL = "special", "Special circumstances: somebody must decide"
+    NO_ANSWER = "no_answer", "No answer"
+
+
+class TalkToCustomerForm(Form):
+    """The talk with the customer; it is on record before anything is decided."""
+
+    needs: ClassVar = {
+        ("result", "as_proposed"): ("spoken_with", "explanation", "answer"),
+        ("result", "new_cost"): ("spoken_with", "explanation", "answer", "costs"),
+        ("result", "special"): ("spoken_with", "explanation", "answer", "circumstances"),
+    }
+
+    result: Talk = Field(
+        title="What came of it", description="The customer's word on the cost is recorded in the next step."
+    )
+    spoken_with: Line | None = Field(
+        None, title="Spoken with", description="Name on the customer's side, up to 200 characters."
+    )
+    explanation: Prose | None = Field(
+        None,
+        title="How you explained it",
+        description="The proposed solution as told to the customer, up to 4,000 characters.",
+    )
+    answer: Prose | None = Field(
+        None, title="What the customer said", description="In the customer's words, up to 4,000 characters."
+    )
+    circumstances: Prose | None = Field(
+        None, title="Special circumstances", description="What there is to decide, up to 4,000 characters."
+    )
+    costs: Prices = ()
+    attachments: Attachments = ()
+    notes: Notes = None
+
+
+TALK_TO_CUSTOMER = UserTask(
+    name="talk_to_customer",
+    title="Talk to the customer about the repair cost",
+    clause="W7",
+    form=TalkToCustomerForm,
+    guidance="Explain the problem and negotiate the cost before any work. Under special circumstances a decision is "
+    "taken after this talk, never before it.",
+    waits_for=WaitsFor.CUSTOMER,
+)
