@@ -18,7 +18,7 @@ from domain.tasks.accept import SETTLEMENT
 from store.queries.cases import find_case
 from store.users import Engineer, engineers
 
-_WAYS = ("ServiceMethod", "Way")
+_WAYS = ("ServiceMethod", "Way", "SolutionWay")
 """The names under which a schema defines the ways of service to choose from."""
 
 

@@ -192,7 +192,7 @@ class Escalations:
             case Decision.SHARE_COST:
                 case.costs.share(form.company_share or 0, by)
             case Decision.REPLACE:
-                self._reroute(Resolution.REPLACEMENT)
+                self._reroute(case.plan.way_to_replace)
             case Decision.END:
                 ending = Result.REJECTED if form.end_as is EndAs.REJECTED else Result.UNRESOLVED
                 case.take_off(Stage.GIVE_BACK, "decided: the case ends", ending)

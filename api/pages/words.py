@@ -19,6 +19,8 @@ STAGES = {
     Stage.VERIFY: "Verify",
     Stage.ANALYSE: "Analyse",
     Stage.AGREE: "Agree",
+    Stage.COLLECT: "Collect",
+    Stage.HAND_OVER: "Hand over",
     Stage.RESOLVE: "Resolve",
     Stage.ACCEPT: "Accept",
     Stage.RECEIPT: "Receipt",
@@ -37,6 +39,11 @@ RESOLUTIONS = {
     Resolution.REMOTE_GUIDANCE: "by remote guidance",
     Resolution.VISIT: "by a visit",
     Resolution.WARRANTY_REPAIR: "repair of the returned item",
+    Resolution.VIDEO: "video support",
+    Resolution.TELEPHONE: "telephone support",
+    Resolution.EMAIL: "support by e-mail",
+    Resolution.PARTS: "replacement of parts",
+    Resolution.REPLACEMENT_ORDER: "replacement of the equipment",
 }
 RESULTS = {
     Result.RESOLVED: "resolved",

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from domain.case.checks_by_departments import departments_problems
 from domain.case.messages import OnBehalfOf
+from domain.case.remote_checks import remote_problems
 from domain.case.shipments import Direction, ShipmentState
 from domain.case.state import CaseState, TaskState
 from domain.coverage import AmountTooFine, exact
@@ -67,7 +68,7 @@ def outcome_problems(
 
     `others` are all tasks of the case.
     """
-    found: list[FieldError] = []
+    found: list[FieldError] = remote_problems(form, case, plan, happened_at, others)
     match form:
         case EngineerCallForm(method=method) if method is not None:
             found += _offered(plan, method.value, "outcome.method")
@@ -77,7 +78,7 @@ def outcome_problems(
         case SpecialCaseForm(route=route) if route is not None:
             found += _offered(plan, route.value, "outcome.route")
         case SpecialCaseForm(decision=Decision.REPLACE):
-            found += _offered(plan, Resolution.REPLACEMENT.value, "outcome.decision")
+            found += _offered(plan, plan.way_to_replace.value, "outcome.decision")
         case FactoryInspectionForm(result=FactoryResult.REPAIRED, costs=costs):
             if any(line.payer is Payer.CUSTOMER for line in costs):
                 message = "the customer must agree before a repair they pay for: choose “needs consent” (X9)"

@@ -10,8 +10,10 @@ from pydantic import Field
 
 from domain.case.application import Application
 from domain.case.assessment import Assessment
+from domain.case.factory_support import FactorySupport
 from domain.case.feedback import SortedFeedback
 from domain.case.messages import OnBehalfOf
+from domain.case.orders import Order
 from domain.case.shipments import Shipment
 from domain.events import Actor, Event
 from domain.model import Frozen, Instant, Mutable
@@ -178,6 +180,8 @@ class CaseState(Mutable):
     """The recorded instants that budgets count from: application, registration, assignment, receipt, completion, ..."""
     costs: tuple[CostLine, ...] = ()
     consents: tuple[ConsentGiven, ...] = ()
+    support: FactorySupport = FactorySupport()
+    orders: tuple[Order, ...] = ()
     holds: tuple[Hold, ...] = ()
     information: tuple[Information, ...] = ()
     documents: tuple[Document, ...] = ()

@@ -49,6 +49,13 @@ INSTANTS = {
     "receipt": "receipt of the item",
     "registration": "registration",
     "work": "the end of the work",
+    "report": "the written report",
+    "sending": "the sending to the factory",
+    "information_received": "the factory's receipt of the information",
+    "solution": "the solution",
+    "order": "the order",
+    "purchase": "the purchase",
+    "session": "the session",
 }
 """The recorded instants that budgets count from, in words; one that is missing here reads as its name."""
 _WAYS = {

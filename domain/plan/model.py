@@ -25,6 +25,7 @@ from domain.plan.procedure import (
 )
 from domain.tasks import TASKS, WaitsFor
 from domain.tasks.feedback import Subject
+from domain.tasks.terms import QUOTE_COSTS
 from domain.warranty import WarrantyTerms
 
 _WORKING_DAY = timedelta(hours=8)
@@ -46,6 +47,13 @@ class Recorded(StrEnum):
     CONFIRMATION = "confirmation"
     """Of receipt, diagnosis or price, as the plan's choices define it (W6)."""
     PARTS = "parts"
+    REPORT = "report"
+    SENDING = "sending"
+    INFORMATION_RECEIVED = "information_received"
+    SOLUTION = "solution"
+    ORDER = "order"
+    PURCHASE = "purchase"
+    SESSION = "session"
     WORK = "work"
     COMPLETION = "completion"
     """Completion of service, as the plan's choices define it."""
@@ -133,6 +141,10 @@ class Choices(Frozen):
     """Percent of the visits that are drawn; one that finance asks for is verified besides."""
     confirmation: Literal["receipt", "diagnosis", "price"] = "receipt"
     """What the time for a repair counts from (W6): the item's receipt, its inspection, or the agreed price."""
+    parts_delivered_in: Literal["customers_city", "companys_city"] = "customers_city"
+    """Whose city counts for parts from the same city (T8)."""
+    unrepairable: Literal["panel_decides", "replaced_in_warranty"] = "panel_decides"
+    """What follows when the factory cannot repair an item (T10c, T12)."""
 
 
 class Plan(Frozen):
@@ -187,6 +199,17 @@ class Plan(Frozen):
         if way in AGREED_WITH_THE_CUSTOMER:
             return self.stage_of_agreement
         return next((stage for stage in self.stages if stage in GATES), Stage.RESOLVE)
+
+    @property
+    def way_to_replace(self) -> Resolution:
+        """The way by which this plan replaces a product: by orders where it has them, else by sending one."""
+        ordered = Resolution.REPLACEMENT_ORDER in self.resolutions
+        return Resolution.REPLACEMENT_ORDER if ordered else Resolution.REPLACEMENT
+
+    @property
+    def quotes_first(self) -> bool:
+        """True when costs are quoted and agreed before a way that has some is taken."""
+        return QUOTE_COSTS.name in self.tasks_met
 
     def rule(self, task: str) -> TaskRule:
         """Returns the rule of a user task; the plan was checked to have one for every task it can meet."""

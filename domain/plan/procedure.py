@@ -23,6 +23,8 @@ class Stage(StrEnum):
     VERIFY = "verify"
     ANALYSE = "analyse"
     AGREE = "agree"
+    COLLECT = "collect"
+    HAND_OVER = "hand_over"
     RESOLVE = "resolve"
     ACCEPT = "accept"
     RECEIPT = "receipt"
@@ -44,12 +46,19 @@ class Resolution(StrEnum):
     REMOTE_GUIDANCE = "remote_guidance"
     VISIT = "visit"
     WARRANTY_REPAIR = "warranty_repair"
+    VIDEO = "video"
+    TELEPHONE = "telephone"
+    EMAIL = "email"
+    PARTS = "parts"
+    REPLACEMENT_ORDER = "replacement_order"
 
 
 _SILENCE = ("decide_on_silence",)
 """Of a step that can go on without the customer's answer (X10)."""
 _ABSENCE = ("decide_on_absence",)
 """Of a step that cannot (X10)."""
+_TOGETHER = ("agree_session", "open_group", "dissolve_group", *_ABSENCE)
+"""Of a step done together with the customer by video, in a temporary group (T5)."""
 _BACK = ("locate_item", "return_item", "claim_from_carrier")
 """Of a step that may have to give the customer's item back."""
 _SUBJECTS = ("training_record", "update_document", "forward_quality_issue", "assess_quality_issue")
@@ -68,6 +77,11 @@ TASKS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
         Stage.VERIFY: ("verify_product", *_ABSENCE),
         Stage.ANALYSE: ("analyse_problem", "solve_problem", *_SILENCE),
         Stage.AGREE: ("determine_problem", "talk_to_customer", "confirm_plan", *_BACK, *_ABSENCE),
+        Stage.COLLECT: ("ask_for_material", "collect_material", "report_problem", *_SILENCE),
+        Stage.HAND_OVER: (
+            "send_to_factory", "factory_confirmation", "ask_wishes", "propose_solution", "quote_costs", "confirm_plan",
+            *_SILENCE, *_ABSENCE,
+        ),
         Stage.RESOLVE: (),
         Stage.ACCEPT: ("acceptance", *_SILENCE),
         Stage.RECEIPT: ("settlement", "bring_receipt", "store_receipt", "follow_up", "verify_visit", *_SILENCE),
@@ -76,7 +90,7 @@ TASKS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
         Stage.GIVE_BACK: ("settlement",),
         Stage.ARCHIVE: (),
     }
-)
+)  # fmt: skip
 """The tasks of each stage, in the order in which a case can meet them.
 
 Giving an item back is named by the steps that take one.
@@ -101,6 +115,16 @@ TASKS_OF_RESOLUTION: Mapping[Resolution, tuple[str, ...]] = MappingProxyType(
         Resolution.WARRANTY_REPAIR: (
             "return_instructions", "receive_item", *_ARRIVAL, "inspect_returned", "repair_returned",
             "repair_as_promised", "await_parts", "reinspect", *_BACK, *_ABSENCE,
+        ),
+        Resolution.VIDEO: ("video_session", *_TOGETHER),
+        Resolution.TELEPHONE: ("agree_session", "telephone_session", *_ABSENCE),
+        Resolution.EMAIL: ("email_solution", "confirm_solved", *_SILENCE),
+        Resolution.PARTS: (
+            "issue_parts_order", "purchase_parts", "receive_parts_nearby", "receive_parts", "guided_installation",
+            "settle_orders", *_TOGETHER,
+        ),
+        Resolution.REPLACEMENT_ORDER: (
+            "issue_equipment_order", "purchase_equipment", "deliver_equipment", "settle_orders",
         ),
     }
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from domain.tasks.accept import ACCEPTANCE, FOLLOW_UP, SETTLEMENT
 from domain.tasks.analyse import ANALYSE_PROBLEM, SOLVE_PROBLEM
 from domain.tasks.bench import INSPECT_RETURNED, REINSPECT, REPAIR_AS_PROMISED, REPAIR_RETURNED
+from domain.tasks.collect import ASK_FOR_MATERIAL, COLLECT_MATERIAL, REPORT_PROBLEM
 from domain.tasks.delivery import LOCATE_ITEM, RECEIVE_ITEM, RETURN_ITEM, WORKSHOP_INSPECTION, WORKSHOP_REPAIR
 from domain.tasks.diagnose import REMOTE_DIAGNOSIS
 from domain.tasks.dispatch import ASSIGN_ENGINEER, ENGINEER_CALL
@@ -21,8 +22,19 @@ from domain.tasks.factory import (
 )
 from domain.tasks.feedback import CHOOSE_MODE, RECORD_FEEDBACK, SIGN_CONTRACT
 from domain.tasks.form import Choice, FieldError, Form, FormInvalid, field_errors
+from domain.tasks.hand_over import ASK_WISHES, FACTORY_CONFIRMATION, PROPOSE_SOLUTION, SEND_TO_FACTORY
 from domain.tasks.negotiate import DETERMINE_PROBLEM, TALK_TO_CUSTOMER
 from domain.tasks.on_site import AWAIT_PARTS, CONFIRM_PLAN, SITE_REPAIR, SITE_VISIT
+from domain.tasks.orders import (
+    DELIVER_EQUIPMENT,
+    ISSUE_EQUIPMENT_ORDER,
+    ISSUE_PARTS_ORDER,
+    PURCHASE_EQUIPMENT,
+    PURCHASE_PARTS,
+    RECEIVE_PARTS,
+    RECEIVE_PARTS_NEARBY,
+    SETTLE_ORDERS,
+)
 from domain.tasks.receipt import BRING_RECEIPT, STORE_RECEIPT, VERIFY_VISIT
 from domain.tasks.register import CONTACT_CUSTOMER, DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
 from domain.tasks.service import (
@@ -35,8 +47,19 @@ from domain.tasks.service import (
     TRAINING_RECORD,
     UPDATE_DOCUMENT,
 )
+from domain.tasks.sessions import (
+    AGREE_SESSION,
+    CONFIRM_SOLVED,
+    DISSOLVE_GROUP,
+    EMAIL_SOLUTION,
+    GUIDED_INSTALLATION,
+    OPEN_GROUP,
+    TELEPHONE_SESSION,
+    VIDEO_SESSION,
+)
 from domain.tasks.shipping import ASK_FOR_ITEM, CLAIM_FROM_CARRIER
 from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE
+from domain.tasks.terms import QUOTE_COSTS
 from domain.tasks.user_task import UserTask, WaitsFor
 from domain.tasks.verify import VERIFY_PRODUCT
 
@@ -87,6 +110,30 @@ _DECLARED: tuple[UserTask[Any], ...] = (
     REPAIR_RETURNED,
     REPAIR_AS_PROMISED,
     REINSPECT,
+    ASK_FOR_MATERIAL,
+    COLLECT_MATERIAL,
+    REPORT_PROBLEM,
+    SEND_TO_FACTORY,
+    FACTORY_CONFIRMATION,
+    ASK_WISHES,
+    PROPOSE_SOLUTION,
+    QUOTE_COSTS,
+    AGREE_SESSION,
+    OPEN_GROUP,
+    VIDEO_SESSION,
+    TELEPHONE_SESSION,
+    GUIDED_INSTALLATION,
+    DISSOLVE_GROUP,
+    EMAIL_SOLUTION,
+    CONFIRM_SOLVED,
+    ISSUE_PARTS_ORDER,
+    PURCHASE_PARTS,
+    RECEIVE_PARTS_NEARBY,
+    RECEIVE_PARTS,
+    ISSUE_EQUIPMENT_ORDER,
+    PURCHASE_EQUIPMENT,
+    DELIVER_EQUIPMENT,
+    SETTLE_ORDERS,
     ACCEPTANCE,
     SETTLEMENT,
     FOLLOW_UP,

@@ -64,6 +64,10 @@ class Way(Choice):
     REMOTE_GUIDANCE = "remote_guidance", "Remote guidance"
     VISIT = "visit", "Visit by the after-sales team"
     WARRANTY_REPAIR = "warranty_repair", "Take it in and repair it"
+    VIDEO = "video", "Video support"
+    TELEPHONE = "telephone", "Telephone support"
+    EMAIL = "email", "Support by e-mail"
+    PARTS = "parts", "Replace parts"
 
 
 class EndAs(Choice):

@@ -30,6 +30,21 @@ from tests.support.people import (
     solved_remotely,
     visited,
 )
+from tests.support.people_trading import (
+    collected,
+    factory_has_it,
+    group_dissolved,
+    group_opened,
+    parts_arrived,
+    parts_bought,
+    parts_ordered,
+    proposed,
+    quoted,
+    sent,
+    session_held,
+    time_agreed,
+    wished,
+)
 from tests.support.people_warranty_repair import (
     asked_for,
     consented,
@@ -122,8 +137,30 @@ async def _warranty_repair_negotiated(scene: Scene) -> None:
     await finished(scene)
 
 
+async def _parts_by_video(scene: Scene) -> None:
+    await collected(scene)
+    await sent(scene)
+    await wished(scene)
+    await factory_has_it(scene)
+    await proposed(scene, "telephone")
+    await time_agreed(scene)
+    await session_held(scene, "telephone_session", "unsolved")
+    await proposed(scene, "parts", key="propose_solution-2")
+    await quoted(scene, warranty="out")
+    await confirmed(scene)
+    await parts_ordered(scene)
+    await parts_bought(scene)
+    await parts_arrived(scene)
+    await time_agreed(scene, key="agree_session-2")
+    await group_opened(scene)
+    await session_held(scene, "guided_installation")
+    await group_dissolved(scene)
+    await finished(scene)
+
+
 WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
     {
+        "parts_by_video": _parts_by_video,
         "remote": _remote,
         "second_visit": _second_visit,
         "factory_with_consent": _factory_with_consent,
@@ -135,5 +172,7 @@ WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
 )
 """By the name of a golden history: what people did."""
 
-PLAN_OF_WAY: Mapping[str, str] = MappingProxyType({"warranty_repair_negotiated": "warranty-repair"})
+PLAN_OF_WAY: Mapping[str, str] = MappingProxyType(
+    {"warranty_repair_negotiated": "warranty-repair", "parts_by_video": "factory-direct"}
+)
 """The plan a way is of, where it is another than rapid-response."""

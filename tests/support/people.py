@@ -160,6 +160,8 @@ async def no_answer(scene: Scene, key: str, *, times: int = 3) -> None:
         "engineer_call": "reached",
         "follow_up": "reached",
         "arrange_visit": "reached",
+        "agree_session": "reached",
+        "ask_wishes": "reached",
     }
     field |= {"analyse_problem": "reached"}
     kind = (await scene.task(key)).kind

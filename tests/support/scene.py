@@ -185,6 +185,7 @@ class Scene:
         by: Actor | None = None,
         happened_at: datetime | None = None,
         submission: str | None = None,
+        on_behalf_of: dict[str, str] | None = None,
         **outcome: Any,
     ) -> None:
         """Completes a task by its activity id, as the API does."""
@@ -194,6 +195,7 @@ class Scene:
             by=by or person(task.role),
             happened_at=happened_at,
             submission=submission,
+            on_behalf_of=on_behalf_of,
             **outcome,
         )
         await self._left(key, task.activity_id)
@@ -205,6 +207,7 @@ class Scene:
         by: Actor,
         happened_at: datetime | None = None,
         submission: str | None = None,
+        on_behalf_of: dict[str, str] | None = None,
         **outcome: Any,
     ) -> None:
         """Sends a completion for an activity id, once it is there. Raises RPCError when it is gone."""
@@ -215,6 +218,7 @@ class Scene:
             "by": by.model_dump(mode="json"),
             "entered_at": now.isoformat(),
             "happened_at": (happened_at or now).isoformat(),
+            **({"on_behalf_of": on_behalf_of} if on_behalf_of else {}),
         }
         await self.complete_raw(activity_id, completion)
 

@@ -11,8 +11,10 @@ from workflows.case import Case
 from workflows.stages.accept import accept
 from workflows.stages.agree import agree
 from workflows.stages.close import archive, give_back
+from workflows.stages.collect import collect
 from workflows.stages.diagnose import diagnose
 from workflows.stages.dispatch import dispatch
+from workflows.stages.hand_over import hand_over
 from workflows.stages.receipt import receipt
 from workflows.stages.record import choose_mode, contract, record
 from workflows.stages.register import register
@@ -34,6 +36,8 @@ STAGES: Mapping[Stage, Callable[[Case], Awaitable[Stage | None]]] = MappingProxy
         Stage.VERIFY: verify,
         Stage.ANALYSE: analyse,
         Stage.AGREE: agree,
+        Stage.COLLECT: collect,
+        Stage.HAND_OVER: hand_over,
         Stage.RESOLVE: resolve,
         Stage.ACCEPT: accept,
         Stage.RECEIPT: receipt,

@@ -32,6 +32,6 @@ async def accept(case: Case) -> Stage:
     case.mark("signature", signed_at)
     service_done = case.state.instants.get("work", signed_at)
     case.mark("completion", service_done if case.plan.choices.completion_of_service == "work" else signed_at)
-    case.end_as(Result.REPLACED if case.state.resolution is Resolution.REPLACEMENT else Result.RESOLVED)
+    case.end_as(Result.REPLACED if case.state.resolution is case.plan.way_to_replace else Result.RESOLVED)
     case.papers.order(DocumentKind.SERVICE_CONFIRMATION)  # as it was signed
     return case.next_stage()

@@ -8,6 +8,7 @@ from workflows.case import Case
 from workflows.stages.arrival import item_arrives
 from workflows.stages.consent import plan_confirmed
 from workflows.stages.give_back import give_item_back
+from workflows.stages.terms import replaced_in_warranty
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Result
@@ -80,6 +81,9 @@ async def _inspect_and_repair(case: Case, since: str | None) -> Stage:
         repaired = repair.result is AgreedRepairResult.REPAIRED
     else:
         case.costs.adopt(by)
+    if not repaired and replaced_in_warranty(case):
+        case.take_way(case.plan.way_to_replace)
+        return Stage.RESOLVE  # the item stays; the company bears the replacement (T10c)
     if not repaired:
         await case.escalations.decision_needed("The factory cannot repair the item")
     await give_item_back(case)

@@ -10,10 +10,15 @@ from temporalio import workflow
 from workflows.case import Case
 from workflows.stages.delivery import delivery
 from workflows.stages.factory_return import factory_return
+from workflows.stages.give_back import give_item_back
 from workflows.stages.on_site import on_site
+from workflows.stages.orders import parts, replacement_order
 from workflows.stages.replacement import replacement
 from workflows.stages.service_modes import consultation, remote_guidance, visit
+from workflows.stages.sessions import email, telephone, video
+from workflows.stages.terms import terms_agreed
 from workflows.stages.warranty_repair import warranty_repair
+from workflows.stages.wind_up import wind_up
 
 with workflow.unsafe.imports_passed_through():
     from domain.plan import Resolution, Stage
@@ -28,12 +33,27 @@ RESOLUTIONS: Mapping[Resolution, Callable[[Case], Awaitable[Stage]]] = MappingPr
         Resolution.REMOTE_GUIDANCE: remote_guidance,
         Resolution.VISIT: visit,
         Resolution.WARRANTY_REPAIR: warranty_repair,
+        Resolution.VIDEO: video,
+        Resolution.TELEPHONE: telephone,
+        Resolution.EMAIL: email,
+        Resolution.PARTS: parts,
+        Resolution.REPLACEMENT_ORDER: replacement_order,
     }
 )
 
 
 async def resolve(case: Case) -> Stage:
-    """Resolves the case the way it is set to; one with no way set yet goes to dispatch."""
+    """Resolves the case the way it is set to; one with no way set yet goes to the stage that agrees one.
+
+    What an earlier way left open is wound up first. Where the plan quotes first, nothing begins before the customer
+    agreed to what they pay (X9).
+    """
     case.papers.order_number()
     way = RESOLUTIONS.get(case.state.resolution) if case.state.resolution else None
-    return await way(case) if way else case.plan.stage_of_agreement
+    if way is None:
+        return case.plan.stage_of_agreement
+    await wind_up(case)
+    if case.plan.quotes_first and not await terms_agreed(case):
+        await give_item_back(case)
+        return Stage.FOLLOW_UP
+    return await way(case)

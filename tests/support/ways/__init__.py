@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from domain.plan import Plan, read_plan
 from tests.support.scene import ROOT, Scene
+from tests.support.ways import factory_direct
 from tests.support.ways.quality_procedure import WAYS as QUALITY_PROCEDURE
 from tests.support.ways.rapid_response import WAYS
 from tests.support.ways.warranty_repair import WAYS as WARRANTY_REPAIR
 
 WAYS_OF_PLAN: Mapping[str, Mapping[str, Callable[[Scene], Awaitable[None]]]] = MappingProxyType(
     {
+        "factory-direct": factory_direct.WAYS,
         "rapid-response": WAYS,
         "quality-procedure": QUALITY_PROCEDURE,
         "warranty-repair": WARRANTY_REPAIR,
