@@ -43,34 +43,31 @@ class Right(StrEnum):
 
 _STAFF = "*"
 """Any role of a service plan: everyone who works on cases."""
-_LEADERS = ("service_manager", "general_manager")
+_LEADERS = ("service_manager", "general_manager", "sales_manager", "production_manager")
+_DESKS = ("customer_service", "sales")
+"""The roles that take requests in."""
+_VISITORS = ("engineer", "production_after_sales")
+"""The roles that meet the customer."""
 
 RIGHTS: Mapping[Right, tuple[str, ...]] = {
     Right.SEE_CASES: (_STAFF, AUDITOR),
     Right.SEE_HISTORY: (*_LEADERS, AUDITOR),
-    Right.OPEN_CASE: ("customer_service", "dispatcher", "engineer", *_LEADERS),
-    Right.REOPEN: ("customer_service", *_LEADERS),
+    Right.OPEN_CASE: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
+    Right.REOPEN: (*_DESKS, *_LEADERS),
     Right.STORE_FILE: (_STAFF,),
     Right.ADD_INFORMATION: (_STAFF,),
     Right.ESCALATE: (_STAFF,),
-    Right.PAUSE: ("customer_service", "dispatcher", "engineer", *_LEADERS),
-    Right.RESUME: ("customer_service", "dispatcher", "engineer", *_LEADERS),
-    Right.WITHDRAW: ("customer_service", "engineer", *_LEADERS),
+    Right.PAUSE: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
+    Right.RESUME: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
+    Right.WITHDRAW: (*_DESKS, *_VISITORS, *_LEADERS),
     Right.REASSIGN: ("dispatcher", *_LEADERS),
     Right.DELEGATE: ("dispatcher", *_LEADERS),
     Right.CORRECT: (_STAFF,),
-    Right.RESCHEDULE: ("customer_service", "dispatcher", "engineer", *_LEADERS),
+    Right.RESCHEDULE: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
     Right.RECALCULATE: ("dispatcher", *_LEADERS),
-    Right.REGISTER: ("customer_service", "dispatcher", "sales", "production_after_sales", *_LEADERS),
-    Right.SET_WARRANTY: ("sales_manager", *_LEADERS),
-    Right.ENTER_REPAIR: (
-        "customer_service",
-        "dispatcher",
-        "engineer",
-        "sales",
-        "production_after_sales",
-        *_LEADERS,
-    ),
+    Right.REGISTER: (*_DESKS, "dispatcher", "production_after_sales", *_LEADERS),
+    Right.SET_WARRANTY: _LEADERS,
+    Right.ENTER_REPAIR: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
     Right.ENTER_ABSENCE: (_STAFF,),
     Right.KEEP_ENGINEERS: ("dispatcher", *_LEADERS),
 }

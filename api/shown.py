@@ -12,6 +12,7 @@ from api.known_products import CaseProduct
 from api.parts import Parts
 from api.registry_shown import CaseWarranty
 from domain.case import ConsentGiven, Customer, Document, Done, Hold, Information, ProblemReport, Product
+from domain.case.feedback import SortedFeedback
 from domain.clocks import ExplainedStep, Interval, explain
 from domain.events import Actor, Event
 from domain.model import Instant
@@ -227,6 +228,10 @@ class CaseShown(BaseModel):
     """What covers the product on the day of the application, and what its registration says."""
     problem: ProblemReport
     request: str
+    subject: str | None
+    """What the case is about, where the procedure tells subjects apart: as sorted, else as asked for."""
+    feedback: SortedFeedback | None
+    """The sorted feedback with its contract and its receipt, in the procedure by departments."""
     attachments: tuple[str, ...]
     applied_at: Instant
     opened_at: Instant
@@ -275,6 +280,8 @@ class CaseShown(BaseModel):
             resolution=state.resolution.value if state.resolution else None,
             result=state.result.value if state.result else None,
             channel=application.channel,
+            subject=state.feedback.subject if state.feedback else application.subject,
+            feedback=state.feedback,
             customer=application.customer,
             product=application.product,
             warranty=CaseWarranty.of_case(product),

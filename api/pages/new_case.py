@@ -27,7 +27,7 @@ from domain.case import Application, Customer, ProblemReport, Product
 from domain.case.application import FaultCategory, Wish
 
 router = APIRouter()
-_TOP = ("channel", "request", "received_at", "attachments")
+_TOP = ("channel", "request", "subject", "received_at", "attachments")
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,12 @@ def _fields(visit: Visit) -> dict[str, tuple[Field, ...]]:
         replace(one, kind=Kind.PICK, options=languages, hint="") if one.name == "customer.language" else one
         for one in found["customer"]
     )
+    subjects = dict.fromkeys(subject for plan in visit.parts.plans.values() for subject in plan.subjects)
+    about = (Option("", "not told apart"), *(Option(one.value, one.title_text) for one in subjects))
+    top["subject"] = replace(top["subject"], kind=Kind.PICK, options=about, hint="Where the procedure asks for it.")
     plans = tuple(Option(name, plan.title) for name, plan in visit.parts.plans.items())
     chosen = [replace(top["plan"], kind=Kind.CHOICE, options=plans, hint="")] if len(plans) > 1 else []
-    found[""] = (*chosen, *(top[name] for name in _TOP))
+    found[""] = (*chosen, *(top[name] for name in _TOP if name != "subject" or subjects))
     return found
 
 
@@ -148,10 +151,11 @@ def _page(visit: Visit, entered: Entered, wrong: dict[str, str], submission: str
     groups = _fields(visit)
     plan = [field for field in groups[""] if field.name == "plan"]
     top = {field.name: field for field in groups[""]}
+    subject = [field for field in groups[""] if field.name == "subject"]
     parts = (
         Part("p-customer", "Customer", _prose_last(groups["customer"])),
         Part("p-product", "Product", _prose_last(groups["product"])),
-        Part("p-problem", "Problem", (*groups["problem"], top["request"], top["attachments"])),
+        Part("p-problem", "Problem", (*groups["problem"], top["request"], *subject, top["attachments"])),
         Part("p-receipt", "How it came in", (*plan, top["channel"], top["received_at"])),
     )
     return visit.page(

@@ -11,6 +11,7 @@ from api.pages.times import day_and_time, length
 from api.pages.views import promised_due
 from domain.case import CaseState, TaskState
 from domain.tasks import Choice
+from domain.tasks.feedback import Mode, Subject, Urgency, WarrantyPeriod
 from domain.tasks.on_site import Proposal
 from domain.tasks.verify import Conditions, Responsibility, Warranty
 from store.queries.tasks import TaskView
@@ -19,6 +20,29 @@ _INSPECTIONS = ("site_visit", "workshop_inspection", "factory_inspection", "dete
 _REPAIRS = ("site_repair", "workshop_repair", "factory_repair", "repair_returned", "repair_as_promised")
 _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
     (("contact_customer",), (("requirement", "The customer needs"),)),
+    (
+        ("record_feedback",),
+        (
+            ("feedback", "The customer says"),
+            ("subject", "It is about"),
+            ("urgency", "How urgent"),
+            ("period", "Warranty period"),
+            ("basis", "Judged by"),
+        ),
+    ),
+    (("choose_mode",), (("mode", "Service mode"), ("reason", "Why this mode"))),
+    (("sign_contract",), (("number", "Service contract"), ("valid_to", "Valid to"))),
+    (("consultation", "remote_guidance"), (("solution", "Solution given"), ("steps", "Guided through"))),
+    (("consultation", "remote_guidance"), (("open_points", "Left open from afar"),)),
+    (("service_visit",), (("report", "Report of the visit"), ("met", "Met at the customer's"))),
+    (("training_record",), (("topics", "Taught"), ("attendees", "Attended"))),
+    (("update_document",), (("number", "Document"), ("version", "New version"), ("changes", "What changed"))),
+    (("forward_quality_issue",), (("finding", "Found"), ("extent", "Affected"))),
+    (
+        ("assess_quality_issue",),
+        (("questions", "Asked by the technical department"), ("cause", "Cause assessed"), ("measures", "Measures")),
+    ),
+    (("bring_receipt",), (("number", "Receipt"), ("handed_to", "Handed to"))),
     (
         ("remote_diagnosis",),
         (("checks", "Checked"), ("findings", "Found in the diagnosis"), ("explanation", "Told the customer then")),
@@ -58,6 +82,10 @@ _ANSWERS: Mapping[str, type[Choice]] = {
     "warranty": Warranty,
     "conditions_kept": Conditions,
     "responsibility": Responsibility,
+    "subject": Subject,
+    "urgency": Urgency,
+    "period": WarrantyPeriod,
+    "mode": Mode,
 }
 """What is chosen rather than typed; a word outside the list stands as it was entered."""
 PAYS = frozenset({"confirm_plan", "talk_to_customer", "settlement", "special_case", *_INSPECTIONS})
@@ -91,7 +119,7 @@ def so_far(
         found.append(("Engineer", names.get(case.engineer, case.engineer)))
     if case.appointment:
         found.append(("Appointment", day_and_time(case.appointment, case.time_zone, now)))
-        if place := _last(done, ("engineer_call",), ["place"]).get("place"):
+        if place := _last(done, ("engineer_call", "arrange_visit"), ["place"]).get("place"):
             found.append(("Place", str(place)))
     return tuple(found)
 
@@ -114,6 +142,8 @@ def _title(done: list[TaskState], name: str, title: str) -> str:
 
 
 def _told(name: str, value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return next((one.title_text for one in _ANSWERS.get(name, ()) if one.value == value), str(value))
 
 

@@ -189,6 +189,7 @@ class Brief:
     contact: tuple[tuple[str, str, str], ...]
     product: str
     about_product: tuple[tuple[str, str], ...]
+    about_service: tuple[tuple[str, str], ...]
     issue: str
     wish: str
     channel: str
@@ -233,6 +234,7 @@ def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]
         contact=tuple((name, text, href) for name, text, href in contact if text),
         product=product.model,
         about_product=tuple((name, text) for name, text in about if text),
+        about_service=_service(case),
         issue=asked.problem.category.title_text,
         wish=asked.request.title_text,
         channel=words.CHANNELS.get(asked.channel, words.spoken(asked.channel)),
@@ -244,6 +246,21 @@ def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]
             for one in reversed(case.information)
         ),
     )
+
+
+def _service(case: CaseState) -> tuple[tuple[str, str], ...]:
+    """Subject, contract and receipt of a case, as far as they are known (Q2, Q6, Q7)."""
+    sorted_as = case.feedback
+    subject = sorted_as.subject if sorted_as else case.application.subject
+    found = [("Subject", subject.title_text)] if subject else []
+    if sorted_as:
+        found.append(("Warranty period", sorted_as.period.title_text))
+    if sorted_as and (contract := sorted_as.contract):
+        until = f", to {contract.valid_to}" if contract.valid_to else ""
+        found.append(("Service contract", f"{contract.number}{until}"))
+    if sorted_as and (receipt := sorted_as.receipt):
+        found.append(("Receipt", f"{receipt.number}, stored in {receipt.place}"))
+    return tuple(found)
 
 
 def _day(value: object) -> str:
