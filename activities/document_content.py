@@ -20,7 +20,11 @@ Block = dict[str, Any]
 Row = tuple[str, str, str]
 """Label, the same in English (empty when it is English already), value."""
 
-TITLES = {DocumentKind.SERVICE_CONFIRMATION: "Service confirmation", DocumentKind.CASE_FILE: "Case file"}
+TITLES = {
+    DocumentKind.SERVICE_CONFIRMATION: "Service confirmation",
+    DocumentKind.CASE_FILE: "Case file",
+    DocumentKind.HANDOVER_FORM: "Handover form",
+}
 WORK = ("cause", "report", "proposal", "explanation", "work_done", "instructions")
 """Fields of an outcome that say what was found and done, for the customer to read."""
 SOLVED_REMOTELY = ("findings", "checks")
@@ -31,7 +35,11 @@ def content(order: DocumentOrder, document_id: str) -> dict[str, Any]:
     language = nearest(order.language)
     texts = Texts(language, ZoneInfo(order.case.time_zone), order.case.currency)
     writer = _Writer(order, texts)
-    blocks = writer.confirmation() if order.kind == DocumentKind.SERVICE_CONFIRMATION else writer.case_file()
+    written = {
+        DocumentKind.SERVICE_CONFIRMATION: writer.confirmation,
+        DocumentKind.HANDOVER_FORM: writer.handover_form,
+    }
+    blocks = written.get(order.kind, writer.case_file)()
     title, english = texts.both(TITLES[order.kind])
     case = order.case
     return {
@@ -63,6 +71,24 @@ class _Writer:
         yield self.costs()
         yield self.consents()
         yield self.signature()
+
+    def handover_form(self) -> Iterable[Block]:
+        """The paper both sides sign when something is taken back: items, serial numbers, condition, by when (M6)."""
+        yield self.request()
+        handed = next((task for task in reversed(self.tasks) if task.kind == "hand_over" and task.done), None)
+        outcome = handed.outcome or {} if handed else {}
+        names = {"item": "Item", "serial_number": "Serial number", "condition": "Condition"}
+        rows = [[_plain(item.get(name)) for name in names] for item in outcome.get("items", ())]
+        yield self.table("Items taken back", tuple(names.values()), ("1fr", "auto", "1fr"), rows)
+        promised = self.case.promised_for
+        signed = {name: value for name, value in outcome.items() if name != "items"}
+        signature = (
+            *self.fields("hand_over", signed),
+            self.row("Promised date", self.texts.instant(promised) if promised else None),
+            self.row("Signed at", self.texts.instant(handed.done.happened_at) if handed and handed.done else None),
+            self.row("Recorded by", _who(handed, self.texts) if handed else None),
+        )
+        yield self.pairs("Signature", signature)
 
     def case_file(self) -> Iterable[Block]:
         """Everything about the case, filed together: overview, request, each task in order, costs, papers."""
@@ -257,8 +283,12 @@ class _Writer:
             if not {datetime, AwareDatetime}.isdisjoint(_parts(field.annotation)):
                 return self.texts.instant(datetime.fromisoformat(raw))
         if isinstance(raw, (list, tuple)):
-            return "\n".join(self.cost(item) if isinstance(item, Mapping) else _plain(item) for item in raw)
+            return "\n".join(self.line(item) if isinstance(item, Mapping) else _plain(item) for item in raw)
         return _plain(raw)
+
+    def line(self, item: Mapping[str, Any]) -> str:
+        """One line of several: a cost with its amount and payer, anything else as it was entered."""
+        return self.cost(item) if "amount" in item else " · ".join(_plain(value) for value in item.values())
 
     def cost(self, line: Mapping[str, Any]) -> str:
         try:

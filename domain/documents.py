@@ -13,6 +13,8 @@ class DocumentKind(StrEnum):
 
     SERVICE_CONFIRMATION = "service_confirmation"
     """What the customer accepted and signed (R8)."""
+    HANDOVER_FORM = "handover_form"
+    """What was taken back from the customer, in which condition, and who signed for it (M6)."""
     CASE_FILE = "case_file"
     """Work order, reports, service records, costs and papers of the whole case, filed together (R10)."""
 

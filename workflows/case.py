@@ -13,6 +13,7 @@ from workflows.costs import Costs
 from workflows.escalation import Escalations
 from workflows.papers import Papers
 from workflows.performing import new_wait, wait_until_done
+from workflows.promised_date import PromisedDates
 from workflows.promising import Promises
 from workflows.pump import Pump
 from workflows.record import Record
@@ -47,6 +48,7 @@ class Case:
         self.state = self.record.state
         self.pump = Pump(self.record)
         self.promises = Promises(self.record)
+        self.promised = PromisedDates(self)
         self.costs = Costs(self.record)
         self.shipments = Shipments(self.record)
         self.papers = Papers(self)
@@ -284,6 +286,8 @@ class Case:
         self.course += 1
         self.route, self.why_over = stage, why
         self.ending = ending or self.ending
+        if stage is Stage.GIVE_BACK:
+            self.promised.dropped()
 
     def escalate(self, wait: Wait) -> None:
         """Tells whoever the plan names of a missed deadline (X1)."""

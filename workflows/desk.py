@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from temporalio import workflow
 
 from workflows.performing import MILLISECOND, appoint
+from workflows.promised_date import PROMISED
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
@@ -186,10 +187,16 @@ class Desk:
         wait = self.case.waits.get(message.task)
         if wait is None:
             return f"{message.task} is not an open task"
-        if self.case.plan.rule(wait.task.name).within != "agreed":
+        within = self.case.plan.rule(wait.task.name).within
+        if within not in ("agreed", PROMISED):
             return f"{message.task} has no appointment"
         if message.appointment <= self.case.record.now():
             return "the new appointment has passed already"
+        if within == PROMISED:
+            if self.case.promised.in_force is None:
+                return "no date is promised to the customer"
+            self.case.promised.give(message.appointment, by=message.by, told=message.told, reason=message.reason)
+            return None
         appoint(wait, message.appointment, self.case.plan.rule(wait.task.name).window)
         wait.moved, wait.stale = True, message.reason
         self.case.state.appointment = message.appointment

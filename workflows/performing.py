@@ -15,6 +15,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, CancelledError
 from temporalio.exceptions import TimeoutError as DeadlinePassed
 
+from workflows.promised_date import PROMISED
 from workflows.wait import CalledOff, Ended, Expired, Interrupted, Outcome, Scope, Wait
 
 with workflow.unsafe.imports_passed_through():
@@ -359,13 +360,15 @@ def new_wait(
         scope=scope,
         course=case.stage_course,
         anchor=Anchor(name=name, at=case.state.instants.get(name, now)),
-        budget=case.plan.escalation.then if rule.within == "agreed" else rule.within,
+        budget=case.plan.escalation.then if isinstance(rule.within, str) else rule.within,
         source=rule.source,
         pausable=waits_for == "customer" and scope is Scope.STAGE,
         extra_holds=holds,
     )
     if rule.within == "agreed" and agreed is not None:
         appoint(wait, agreed, rule.window)
+    if rule.within == PROMISED:
+        case.promised.bind(wait)
     return wait
 
 

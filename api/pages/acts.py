@@ -158,7 +158,7 @@ def _applies(name: str, case: CaseState, waiting: Sequence[TaskState]) -> bool:
 
 
 def _is_agreed(plan: Plan, task: TaskState) -> bool:
-    return plan.tasks[task.kind].within == "agreed"
+    return isinstance(plan.tasks[task.kind].within, str)
 
 
 def _fields(name: str) -> tuple[Field, ...]:

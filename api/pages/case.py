@@ -150,6 +150,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         result=words.RESULTS[state.result] if closed and state.result else "",
         ending=ending_of(state, visit.now),
         paused=pause_of(state, visit.now),
+        promised=None if closed else state.promised_for,
         late=any(line.clock.tone == "late" for line in open_tasks),
         stages=stage_strip(state.stages, state.stage, closed=closed),
         tasks=open_tasks,

@@ -16,10 +16,16 @@ from domain.tasks.on_site import Proposal
 from domain.tasks.verify import Conditions, Responsibility, Warranty
 from store.queries.tasks import TaskView
 
-_INSPECTIONS = ("site_visit", "workshop_inspection", "factory_inspection", "determine_problem", "inspect_returned")
+_INSPECTIONS = (
+    "site_visit", "workshop_inspection", "factory_inspection", "determine_problem", "inspect_returned", "field_visit",
+    "centre_inspection",
+)  # fmt: skip
 _REPAIRS = ("site_repair", "workshop_repair", "factory_repair", "repair_returned", "repair_as_promised")
+_CALLS = ("engineer_call", "call_ahead", "confirm_visit", "agree_installation", "arrange_visit")
 _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
-    (("contact_customer",), (("requirement", "The customer needs"),)),
+    (("contact_customer", "register_request", "record_order"), (("requirement", "The customer needs"),)),
+    (("evaluate_fault",), (("assessment", "Probably"), ("bring", "To bring"))),
+    (("call_ahead", "confirm_visit"), (("checked", "Checked in the call"),)),
     (
         ("record_feedback",),
         (
@@ -74,6 +80,9 @@ _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
     ),
     (("talk_to_customer",), (("answer", "The customer said"), ("circumstances", "Special circumstances"))),
     (("reinspect",), (("standards", "Standards"),)),
+    (("hand_over",), (("missing_parts", "Parts to fetch"),)),
+    (("install_again",), (("adjusted", "Installed and adjusted"),)),
+    (("approval",), (("reason", "Why the approval was refused"),)),
     (("await_parts",), (("order_reference", "Order of the parts"),)),
 )
 """Which tasks tell what, in the order of the procedure; of a group's tasks the one done last speaks."""
@@ -88,7 +97,9 @@ _ANSWERS: Mapping[str, type[Choice]] = {
     "mode": Mode,
 }
 """What is chosen rather than typed; a word outside the list stands as it was entered."""
-PAYS = frozenset({"confirm_plan", "talk_to_customer", "settlement", "special_case", *_INSPECTIONS})
+PAYS = frozenset(
+    {"confirm_plan", "talk_to_customer", "settlement", "prepare_invoice", "issue_invoice", "special_case"}
+).union(_INSPECTIONS)
 """The tasks whose doer must know who pays what."""
 
 
@@ -117,9 +128,11 @@ def so_far(
         found += [(_title(done, name, title), _told(name, last[name])) for name, title in fields if last.get(name)]
     if case.engineer:
         found.append(("Engineer", names.get(case.engineer, case.engineer)))
+    if case.promised_for:
+        found.append(("Promised to the customer", day_and_time(case.promised_for, case.time_zone, now)))
     if case.appointment:
         found.append(("Appointment", day_and_time(case.appointment, case.time_zone, now)))
-        if place := _last(done, ("engineer_call", "arrange_visit"), ["place"]).get("place"):
+        if place := _last(done, _CALLS, ["place"]).get("place"):
             found.append(("Place", str(place)))
     return tuple(found)
 

@@ -172,7 +172,10 @@ def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
         case Kind.FILES if isinstance(value, list):
             entry.files += [str(one) for one in value]
         case Kind.ROWS if isinstance(value, list) and value:
-            entry.notes.append(f"{len(value)} cost line{'s' if len(value) != 1 else ''}")
+            if field.name == "costs":
+                entry.notes.append(f"{len(value)} cost line{'s' if len(value) != 1 else ''}")
+            else:
+                entry.say(field.title, "\n".join(" · ".join(str(part) for part in row.values()) for row in value))
         case Kind.CHOICE:
             titles = {option.value: option.title for option in field.options}
             entry.notes.append(titles.get(str(value), str(value)))
@@ -234,6 +237,25 @@ def _rescheduled(entry: _Draft, data: Mapping[str, Any]) -> None:
     if data.get("told"):
         entry.notes.append(f"the customer was told: {data['told']}")
     entry.say("Why", data.get("reason"))
+
+
+def _date_promised(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = "Another date promised to the customer" if data.get("replaces") else "A date promised to the customer"
+    entry.due_at = _instant(data.get("promised_for"))
+    if data.get("told"):
+        entry.notes.append(f"the customer was told: {data['told']}")
+    entry.say("Why", data.get("reason"))
+
+
+def _promise_ended(entry: _Draft, data: Mapping[str, Any]) -> None:
+    told = {"kept": "kept", "missed": "missed", "dropped": "no longer applies"}
+    entry.what = f"The date promised to the customer: {told.get(str(data.get('ended_as')), 'ended')}"
+    entry.due_at = _instant(data.get("promised_for"))
+
+
+def _skipped(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"Not needed: {words.spoken(str(data.get('stage')))}"
+    entry.notes.append(str(data.get("reason", "")))
 
 
 def _recalculated(entry: _Draft, data: Mapping[str, Any]) -> None:
@@ -323,6 +345,9 @@ _TELL = {
     EventKind.OBSOLETE: _obsolete,
     EventKind.REASSIGNED: _reassigned,
     EventKind.RESCHEDULED: _rescheduled,
+    EventKind.DATE_PROMISED: _date_promised,
+    EventKind.PROMISE_ENDED: _promise_ended,
+    EventKind.SKIPPED: _skipped,
     EventKind.RECALCULATED: _recalculated,
     EventKind.INFORMATION_ADDED: _information,
     EventKind.CASE_PAUSED: _reasoned("Paused for the customer"),

@@ -37,6 +37,11 @@ _STATES = {
     Stage.RECEIPT: "You have accepted the result. We are finishing the papers.",
     Stage.SETTLE: "You have accepted the result. We are finishing the papers.",
     Stage.FOLLOW_UP: "The work is done. We would like to know how it went.",
+    Stage.REQUEST: "We have received your request.",
+    Stage.EVALUATE: "Your request is registered. We are looking into the problem.",
+    Stage.CALL_AHEAD: "We are agreeing with you when somebody comes.",
+    Stage.INVOICE: "You have accepted the result. We are preparing the invoice.",
+    Stage.APPROVE: "The work is done. We are closing your order.",
     Stage.GIVE_BACK: "We are sending back what we have of yours.",
     Stage.ARCHIVE: "We are filing your case.",
 }
@@ -57,6 +62,11 @@ _STAGES = {
     Stage.RECEIPT: "Receipt",
     Stage.SETTLE: "Costs",
     Stage.FOLLOW_UP: "Feedback",
+    Stage.REQUEST: "Request",
+    Stage.EVALUATE: "Check",
+    Stage.CALL_AHEAD: "Appointment",
+    Stage.INVOICE: "Invoice",
+    Stage.APPROVE: "Closing",
     Stage.GIVE_BACK: "Return",
 }
 """Stages in a customer's words; filing is ours alone."""
@@ -105,6 +115,17 @@ _NEXT = {
     "acceptance": "Next: you check that everything works and sign.",
     "settlement": "Next: you receive the list of costs.",
     "follow_up": "Next: we ask you how it went.",
+    "register_request": "Next: we register your request.",
+    "record_order": "Next: we record your order.",
+    "call_ahead": "Next: our service person calls you to agree the time.",
+    "confirm_visit": "Next: we call you to confirm the visit.",
+    "field_visit": "Next: our service person visits you.",
+    "promise_date": "Next: we tell you by when it will be fixed.",
+    "hand_over": "Next: what we take with us is handed over in writing.",
+    "centre_inspection": "Next: our maintenance centre inspects what we took with us.",
+    "agree_installation": "Next: we agree with you when we bring it back.",
+    "install_again": "Next: we bring it back and install it.",
+    "issue_invoice": "Next: you receive the invoice.",
 }
 """Steps a customer knows of; all others are ours alone and are not told."""
 _ENDED = {
@@ -141,6 +162,7 @@ async def show_tracking(parts: PartsDep, token: str) -> Response:
         next_step=_NEXT[step.task.kind] if step else "",
         by=due if case.status is CaseStatus.ACTIVE else None,
         late=due is not None and due < now,
+        promised=case.promised_for if case.status is not CaseStatus.CLOSED else None,
         paused=_pause(case, now),
         zone_name=case.time_zone,
         zone=zone_words(case.time_zone, now),

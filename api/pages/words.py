@@ -26,6 +26,11 @@ STAGES = {
     Stage.RECEIPT: "Receipt",
     Stage.SETTLE: "Settle",
     Stage.FOLLOW_UP: "Follow up",
+    Stage.REQUEST: "Request",
+    Stage.EVALUATE: "Evaluate",
+    Stage.CALL_AHEAD: "Call ahead",
+    Stage.INVOICE: "Invoice",
+    Stage.APPROVE: "Approve",
     Stage.GIVE_BACK: "Give back",
     Stage.ARCHIVE: "Archive",
 }
@@ -44,6 +49,7 @@ RESOLUTIONS = {
     Resolution.EMAIL: "support by e-mail",
     Resolution.PARTS: "replacement of parts",
     Resolution.REPLACEMENT_ORDER: "replacement of the equipment",
+    Resolution.FIELD_SERVICE: "field service",
 }
 RESULTS = {
     Result.RESOLVED: "resolved",
@@ -61,12 +67,14 @@ CHANNELS = {
     "email": "E-mail",
     "sales_contact": "Regional sales contact",
     "app": "Ordering app",
+    "document": "Document",
 }
 ANCHORS = {
     **INSTANTS,
     "breach": "the missed deadline",
     "attempt": "the last attempt",
     "agreement": "the agreement",
+    "promise": "the promised date",
     "appointment": "the appointment",
     "resumption": "the end of the pause",
 }
@@ -82,6 +90,7 @@ SHIPMENTS = {
 }
 """What is known of a shipment, by its direction and state."""
 DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file"}
+DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file", "handover_form": "Handover form"}
 LANGUAGES = {"zh-CN": "Chinese", "zh": "Chinese", "en": "English", "it": "Italian", "de": "German", "fr": "French"}
 PARTIES = {"customer": "customer", "factory": "factory"}
 _ROLES = {"admin": "Administrator", "auditor": "Auditor", "system": "Aftercare"}

@@ -3,6 +3,7 @@
 from domain.case.application import Application, CaseStart, Customer, FaultCategory, ProblemReport, Product, Wish
 from domain.case.assessment import Assessment, Negotiation
 from domain.case.messages import MESSAGES, Completion, Message, OnBehalfOf, message_problem
+from domain.case.promise import Invoice, PromisedDate, PromiseEnd
 from domain.case.shipments import Content, Direction, Shipment, ShipmentState
 from domain.case.state import (
     CaseEnd,
@@ -38,6 +39,7 @@ __all__ = [
     "FaultCategory",
     "Hold",
     "Information",
+    "Invoice",
     "Message",
     "Negotiation",
     "OnBehalfOf",
@@ -45,6 +47,8 @@ __all__ = [
     "Product",
     "Projection",
     "ProjectionReceipt",
+    "PromiseEnd",
+    "PromisedDate",
     "Result",
     "Shipment",
     "ShipmentState",

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.case.checks_by_departments import departments_problems
+from domain.case.field_checks import field_service_problems
 from domain.case.messages import OnBehalfOf
 from domain.case.remote_checks import remote_problems
 from domain.case.shipments import Direction, ShipmentState
@@ -69,6 +70,7 @@ def outcome_problems(
     `others` are all tasks of the case.
     """
     found: list[FieldError] = remote_problems(form, case, plan, happened_at, others)
+    found += field_service_problems(form, case, by=by, happened_at=happened_at, others=others)
     match form:
         case EngineerCallForm(method=method) if method is not None:
             found += _offered(plan, method.value, "outcome.method")
@@ -136,7 +138,7 @@ def _of_prices(form: Form, case: CaseState) -> list[FieldError]:
 
 
 def _settlement(form: SettlementForm, case: CaseState) -> list[FieldError]:
-    owed = case.customer_owes()
+    owed = case.customer_still_owes()
     if form.payment is Payment.NOTHING_DUE and owed:
         message = f"the customer owes {owed:.2f} {case.currency}; a waiver is the general manager's decision"
         return [FieldError(path="outcome.payment", message=message)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -14,6 +15,7 @@ from domain.case.factory_support import FactorySupport
 from domain.case.feedback import SortedFeedback
 from domain.case.messages import OnBehalfOf
 from domain.case.orders import Order
+from domain.case.promise import Invoice, PromisedDate
 from domain.case.shipments import Shipment
 from domain.events import Actor, Event
 from domain.model import Frozen, Instant, Mutable
@@ -169,7 +171,7 @@ class CaseState(Mutable):
     engineer: str | None = None
     appointment: Instant | None = None
     item_with_us: str | None = None
-    """Where the customer's item is while we answer for it: `on_the_way`, `workshop` or `factory`."""
+    """Where the customer's item is while we answer for it: `on_the_way`, `workshop` (ours) or `factory`."""
     feedback: SortedFeedback | None = None
     """What the procedure by departments sorted and collected (Q4 to Q7)."""
     shipments: tuple[Shipment, ...] = ()
@@ -182,6 +184,9 @@ class CaseState(Mutable):
     consents: tuple[ConsentGiven, ...] = ()
     support: FactorySupport = FactorySupport()
     orders: tuple[Order, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    promises: tuple[PromisedDate, ...] = ()
+    """The dates promised to the customer, each told and none changed; the last one not ended is in force (M5, X4)."""
     holds: tuple[Hold, ...] = ()
     information: tuple[Information, ...] = ()
     documents: tuple[Document, ...] = ()
@@ -192,6 +197,17 @@ class CaseState(Mutable):
     def customer_owes(self) -> Decimal:
         """Returns what the customer bears, in the plan's currency."""
         return sum((line.amount for line in self.costs if line.payer is Payer.CUSTOMER), Decimal(0))
+
+    def customer_still_owes(self) -> Decimal:
+        """Returns what the customer bears and no paid invoice was about yet, in the plan's currency."""
+        paid = sum((invoice.amount for invoice in self.invoices), Decimal(0))
+        return max(self.customer_owes() - paid, Decimal(0))
+
+    @property
+    def promised_for(self) -> datetime | None:
+        """The date promised to the customer that is in force, if any."""
+        last = self.promises[-1] if self.promises else None
+        return last.promised_for if last and last.ended_as is None else None
 
 
 class Projection(Frozen):

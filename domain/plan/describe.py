@@ -155,7 +155,8 @@ def _task(plan: Plan, name: str) -> TaskShown:
         within = budget_words(rule.within)
         since = None if rule.since is Recorded.OFFERED else INSTANTS.get(rule.since, spoken(rule.since).lower())
     else:
-        within, since = "at the agreed time", None
+        promised = rule.within == "promised"
+        within, since = "by the date promised to the customer" if promised else "at the agreed time", None
     if rule.window is not None:
         within += f", or up to {budget_words(rule.window)} later"
     return TaskShown(

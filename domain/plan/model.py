@@ -70,8 +70,9 @@ class TaskRule(Frozen):
     """Who does a user task, within which budget, counted from which recorded instant."""
 
     role: Name
-    within: Budget | Literal["agreed"]
-    """The budget, or `agreed`: the instant agreed with the customer is the deadline."""
+    within: Budget | Literal["agreed", "promised"]
+    """The budget; or `agreed`: the instant agreed with the customer is the deadline; or `promised`: the date promised
+    to the customer is (M5)."""
     window: Budget | None = None
     """How long after the agreed instant it may still be done: an appointment at 14:00 can be a window to 16:00."""
     since: Recorded = Recorded.OFFERED
@@ -145,6 +146,9 @@ class Choices(Frozen):
     """Whose city counts for parts from the same city (T8)."""
     unrepairable: Literal["panel_decides", "replaced_in_warranty"] = "panel_decides"
     """What follows when the factory cannot repair an item (T10c, T12)."""
+    approval: Literal["app_orders", "all"] = Field(
+        "app_orders", title="Approval", description="Which orders end only with an approval (M10)."
+    )
 
 
 class Plan(Frozen):

@@ -30,6 +30,11 @@ class Stage(StrEnum):
     RECEIPT = "receipt"
     SETTLE = "settle"
     FOLLOW_UP = "follow_up"
+    REQUEST = "request"
+    EVALUATE = "evaluate"
+    CALL_AHEAD = "call_ahead"
+    INVOICE = "invoice"
+    APPROVE = "approve"
     GIVE_BACK = "give_back"
     ARCHIVE = "archive"
 
@@ -51,6 +56,7 @@ class Resolution(StrEnum):
     EMAIL = "email"
     PARTS = "parts"
     REPLACEMENT_ORDER = "replacement_order"
+    FIELD_SERVICE = "field_service"
 
 
 _SILENCE = ("decide_on_silence",)
@@ -87,6 +93,11 @@ TASKS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
         Stage.RECEIPT: ("settlement", "bring_receipt", "store_receipt", "follow_up", "verify_visit", *_SILENCE),
         Stage.SETTLE: ("settlement", "follow_up", *_SILENCE),
         Stage.FOLLOW_UP: ("settlement", "follow_up", *_SILENCE),
+        Stage.REQUEST: ("register_request", "record_order"),
+        Stage.EVALUATE: ("evaluate_fault", "assign_engineer"),
+        Stage.CALL_AHEAD: ("assign_engineer", "call_ahead", "confirm_visit", *_ABSENCE),
+        Stage.INVOICE: ("prepare_invoice", "issue_invoice"),
+        Stage.APPROVE: ("approval",),
         Stage.GIVE_BACK: ("settlement",),
         Stage.ARCHIVE: (),
     }
@@ -126,6 +137,11 @@ TASKS_OF_RESOLUTION: Mapping[Resolution, tuple[str, ...]] = MappingProxyType(
         Resolution.REPLACEMENT_ORDER: (
             "issue_equipment_order", "purchase_equipment", "deliver_equipment", "settle_orders",
         ),
+        Resolution.FIELD_SERVICE: (
+            "field_visit", "confirm_plan", "site_repair", "promise_date", "hand_over", "centre_inspection",
+            "workshop_repair", "await_parts", "agree_installation", "install_again", "warranty_card_entry", *_BACK,
+            *_ABSENCE,
+        ),
     }
 )  # fmt: skip
 """The tasks of each way of solving a case."""
@@ -144,11 +160,14 @@ LEADS_TO: Mapping[Stage, tuple[Stage, ...]] = MappingProxyType(
         Stage.AGREE: (Stage.VERIFY,),
         Stage.RESOLVE: (Stage.ACCEPT,),
         Stage.ACCEPT: (Stage.RESOLVE,),
+        Stage.APPROVE: (Stage.RESOLVE,),
     }
 )
 """The stages a stage can lead to besides the one that follows it in the plan."""
 
-AGREED_WITH_THE_CUSTOMER = frozenset({Resolution.ON_SITE, Resolution.DELIVERY, Resolution.WARRANTY_REPAIR})
+AGREED_WITH_THE_CUSTOMER = frozenset(
+    {Resolution.ON_SITE, Resolution.DELIVERY, Resolution.WARRANTY_REPAIR, Resolution.FIELD_SERVICE}
+)
 """Ways that begin with an appointment, or with a cost to agree: the stage before `resolve` agrees it."""
 
 GATES = frozenset({Stage.CONTRACT})

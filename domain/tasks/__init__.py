@@ -21,6 +21,17 @@ from domain.tasks.factory import (
     SEND_REPLACEMENT,
 )
 from domain.tasks.feedback import CHOOSE_MODE, RECORD_FEEDBACK, SIGN_CONTRACT
+from domain.tasks.field_service.centre import CENTRE_INSPECTION, WARRANTY_CARD_ENTRY
+from domain.tasks.field_service.finish import APPROVAL, ISSUE_INVOICE, PREPARE_INVOICE
+from domain.tasks.field_service.request import (
+    AGREE_INSTALLATION,
+    CALL_AHEAD,
+    CONFIRM_VISIT,
+    EVALUATE_FAULT,
+    RECORD_ORDER,
+    REGISTER_REQUEST,
+)
+from domain.tasks.field_service.visit import FIELD_VISIT, HAND_OVER, INSTALL_AGAIN, PROMISE_DATE
 from domain.tasks.form import Choice, FieldError, Form, FormInvalid, field_errors
 from domain.tasks.hand_over import ASK_WISHES, FACTORY_CONFIRMATION, PROPOSE_SOLUTION, SEND_TO_FACTORY
 from domain.tasks.negotiate import DETERMINE_PROBLEM, TALK_TO_CUSTOMER
@@ -137,6 +148,21 @@ _DECLARED: tuple[UserTask[Any], ...] = (
     ACCEPTANCE,
     SETTLEMENT,
     FOLLOW_UP,
+    REGISTER_REQUEST,
+    RECORD_ORDER,
+    EVALUATE_FAULT,
+    CALL_AHEAD,
+    CONFIRM_VISIT,
+    FIELD_VISIT,
+    PROMISE_DATE,
+    HAND_OVER,
+    CENTRE_INSPECTION,
+    AGREE_INSTALLATION,
+    INSTALL_AGAIN,
+    WARRANTY_CARD_ENTRY,
+    PREPARE_INVOICE,
+    ISSUE_INVOICE,
+    APPROVAL,
     ACKNOWLEDGE_BREACH,
     CHASE,
     PANEL_WORD,

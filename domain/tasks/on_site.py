@@ -123,7 +123,7 @@ class RepairForm(Form):
     }
 
     result: Work = Field(
-        title="Result", description="A missing part is awaited; what cannot be solved here goes to the factory."
+        title="Result", description="A missing part is awaited; what cannot be solved here is taken further."
     )
     work_done: Prose | None = Field(
         None, title="Work done", description="What was repaired, replaced or tried, up to 4,000 characters."
@@ -160,7 +160,7 @@ class Parts(Choice):
 class AwaitPartsForm(Form):
     """What became of the parts that were missing."""
 
-    result: Parts = Field(title="The parts", description="When they cannot be had the item goes to the factory.")
+    result: Parts = Field(title="The parts", description="When they cannot be had the case goes another way.")
     order_reference: Line | None = Field(None, title="Order", description="Number of the order, up to 200 characters.")
     notes: Notes = None
 

@@ -68,6 +68,7 @@ class Way(Choice):
     TELEPHONE = "telephone", "Telephone support"
     EMAIL = "email", "Support by e-mail"
     PARTS = "parts", "Replace parts"
+    FIELD_SERVICE = "field_service", "Send the service person to the customer"
 
 
 class EndAs(Choice):

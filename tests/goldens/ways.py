@@ -9,6 +9,7 @@ from types import MappingProxyType
 from tests.support.people import (
     CUSTOMER_LINE,
     LINE,
+    accepted,
     agreed,
     at_the_factory,
     confirmed,
@@ -29,6 +30,17 @@ from tests.support.people import (
     returned,
     solved_remotely,
     visited,
+)
+from tests.support.people_field_service import (
+    LABOUR,
+    coming_back,
+    inspected_at_the_centre,
+    installed,
+    invoice_prepared,
+    on_the_card,
+    paid,
+    repaired_at_the_centre,
+    taken_back,
 )
 from tests.support.people_trading import (
     collected,
@@ -158,6 +170,26 @@ async def _parts_by_video(scene: Scene) -> None:
     await finished(scene)
 
 
+async def _promised_and_invoiced(scene: Scene) -> None:
+    await taken_back(scene)
+    await inspected_at_the_centre(scene, costs=[LABOUR])
+    await confirmed(scene)
+    date = (await scene.task("workshop_repair")).due_at
+    assert date
+    later = (date + timedelta(days=2)).isoformat()
+    await scene.say(
+        "reschedule", task="workshop_repair", appointment=later, reason="The relay is late", told="Call to Chen Yu"
+    )
+    await scene.event("date_promised")
+    await repaired_at_the_centre(scene)
+    await coming_back(scene)
+    await installed(scene)
+    await on_the_card(scene)
+    await accepted(scene)
+    await invoice_prepared(scene)
+    await paid(scene)
+
+
 WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
     {
         "parts_by_video": _parts_by_video,
@@ -168,11 +200,15 @@ WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
         "silent_paused_withdrawn": _silent_then_paused_then_withdrawn,
         "declined_in_the_workshop": _declined_in_the_workshop,
         "warranty_repair_negotiated": _warranty_repair_negotiated,
+        "promised_and_invoiced": _promised_and_invoiced,
     }
 )
 """By the name of a golden history: what people did."""
-
 PLAN_OF_WAY: Mapping[str, str] = MappingProxyType(
-    {"warranty_repair_negotiated": "warranty-repair", "parts_by_video": "factory-direct"}
+    {
+        "warranty_repair_negotiated": "warranty-repair",
+        "parts_by_video": "factory-direct",
+        "promised_and_invoiced": "maintenance-center",
+    }
 )
 """The plan a way is of, where it is another than rapid-response."""

@@ -164,6 +164,7 @@ async def no_answer(scene: Scene, key: str, *, times: int = 3) -> None:
         "ask_wishes": "reached",
     }
     field |= {"analyse_problem": "reached"}
+    field |= {"call_ahead": "reached", "confirm_visit": "reached", "agree_installation": "reached"}
     kind = (await scene.task(key)).kind
     for _ in range(times):
         outcome: dict[str, Any] = {field.get(kind, "result"): "no_answer"}

@@ -10,7 +10,7 @@ import pytest
 from domain.tasks import TASKS
 from tests.support.people import acknowledged, at_the_factory, contacted, decided, factory_found, returned
 from tests.support.scene import ROOT, Scene, person
-from tests.support.ways import WAYS_OF_PLAN, published, walk_to
+from tests.support.ways import WAYS_OF_PLAN, published, request_for, walk_to
 from tests.workflows.conftest import Opener
 
 OF_ESCALATION = {"acknowledge_breach", "chase", "panel_word", "special_case"}
@@ -50,7 +50,7 @@ async def test_every_task_is_reminded_of_then_late_then_told_and_still_to_be_don
     open_case: Opener, plan: str, name: str
 ) -> None:
     published_plan = published(plan)
-    scene = await open_case(plan=published_plan)
+    scene = await open_case(plan=published_plan, **request_for(plan, name))
     await walk_to(scene, name, plan)
     task, offered = await scene.task(name), await scene.event("offered", name)
     assert task.activity_id and task.due_at and task.remind_at

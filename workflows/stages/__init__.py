@@ -14,6 +14,7 @@ from workflows.stages.close import archive, give_back
 from workflows.stages.collect import collect
 from workflows.stages.diagnose import diagnose
 from workflows.stages.dispatch import dispatch
+from workflows.stages.field_service import approve, call_ahead, evaluate, invoice, request
 from workflows.stages.hand_over import hand_over
 from workflows.stages.receipt import receipt
 from workflows.stages.record import choose_mode, contract, record
@@ -43,6 +44,11 @@ STAGES: Mapping[Stage, Callable[[Case], Awaitable[Stage | None]]] = MappingProxy
         Stage.RECEIPT: receipt,
         Stage.SETTLE: settle,
         Stage.FOLLOW_UP: follow_up,
+        Stage.REQUEST: request,
+        Stage.EVALUATE: evaluate,
+        Stage.CALL_AHEAD: call_ahead,
+        Stage.INVOICE: invoice,
+        Stage.APPROVE: approve,
         Stage.GIVE_BACK: give_back,
         Stage.ARCHIVE: archive,
     }

@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
 async def accept(case: Case) -> Stage:
     """Has the customer accept and sign; whoever met the customer last has it signed."""
     case.papers.order(DocumentKind.SERVICE_CONFIRMATION)  # to be printed and signed
-    at_the_customers = case.state.resolution in (Resolution.ON_SITE, Resolution.DELIVERY)
+    at_the_customers = case.state.resolution in (Resolution.ON_SITE, Resolution.DELIVERY, Resolution.FIELD_SERVICE)
     role = None if at_the_customers else case.plan.rule(ACCEPTANCE.name).otherwise
     word = await case.try_to_meet(ACCEPTANCE, role=role)
     while word is not None and word.decision is Acceptance.NOT_ARRIVED:
@@ -30,6 +30,7 @@ async def accept(case: Case) -> Stage:
     if word is not None:
         case.shipments.delivered(case.done(ACCEPTANCE), case.last_key(ACCEPTANCE))
     case.mark("signature", signed_at)
+    case.promised.fulfilled(case.state.instants.get("work", signed_at))
     service_done = case.state.instants.get("work", signed_at)
     case.mark("completion", service_done if case.plan.choices.completion_of_service == "work" else signed_at)
     case.end_as(Result.REPLACED if case.state.resolution is case.plan.way_to_replace else Result.RESOLVED)

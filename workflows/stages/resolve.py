@@ -10,6 +10,7 @@ from temporalio import workflow
 from workflows.case import Case
 from workflows.stages.delivery import delivery
 from workflows.stages.factory_return import factory_return
+from workflows.stages.field_service import field_service
 from workflows.stages.give_back import give_item_back
 from workflows.stages.on_site import on_site
 from workflows.stages.orders import parts, replacement_order
@@ -38,6 +39,7 @@ RESOLUTIONS: Mapping[Resolution, Callable[[Case], Awaitable[Stage]]] = MappingPr
         Resolution.EMAIL: email,
         Resolution.PARTS: parts,
         Resolution.REPLACEMENT_ORDER: replacement_order,
+        Resolution.FIELD_SERVICE: field_service,
     }
 )
 

@@ -1,0 +1,54 @@
+"""What an outcome of field service must fit: promised date, what is owed, who may approve (M5, M9, M10, X11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from domain.case.state import CaseState, TaskState
+from domain.events import Actor
+from domain.tasks import FieldError, Form
+from domain.tasks.field_service.finish import ApprovalForm, Invoicing, IssueInvoiceForm, PrepareInvoiceForm
+from domain.tasks.field_service.request import AgreeTimeForm
+from domain.tasks.field_service.visit import PromiseDateForm
+from domain.tasks.register import DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
+from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE
+
+_NOT_THE_WORK = {
+    task.name for task in (ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE, DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE)
+} | {"approval"}
+"""Looking after a case, as against working on it."""
+
+
+def field_service_problems(
+    form: Form, case: CaseState, *, by: Actor, happened_at: datetime, others: Iterable[TaskState]
+) -> list[FieldError]:
+    """Returns what is wrong with an outcome of a task of field service; nothing for any other."""
+    match form:
+        case AgreeTimeForm(appointment=appointment) if appointment is not None and appointment < happened_at:
+            return [_wrong("appointment", "an appointment lies after the call that agreed it")]
+        case PromiseDateForm(promised_for=promised) if promised <= happened_at:
+            return [_wrong("promised_for", "a promised date lies after the promise")]
+        case PrepareInvoiceForm(amount=amount):
+            return _is_owed(amount, case)
+        case IssueInvoiceForm(result=Invoicing.PAID, amount=received) if received is not None:
+            return _is_owed(received, case)
+        case ApprovalForm() if by.acting_for is None and _did_some_of_it(by, others):
+            return [FieldError(path="", message="somebody else approves this: you did some of the work (X11)")]
+    return []
+
+
+def _wrong(field: str, message: str) -> FieldError:
+    return FieldError(path=f"outcome.{field}", message=message)
+
+
+def _is_owed(amount: Decimal, case: CaseState) -> list[FieldError]:
+    owed = case.customer_still_owes()
+    if amount == owed:
+        return []
+    return [_wrong("amount", f"what the customer owes and has not paid yet is {owed:.2f} {case.currency}")]
+
+
+def _did_some_of_it(by: Actor, others: Iterable[TaskState]) -> bool:
+    return any(one.done is not None and one.done.by.user == by.user for one in others if one.kind not in _NOT_THE_WORK)

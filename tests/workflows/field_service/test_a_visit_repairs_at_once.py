@@ -1,0 +1,114 @@
+"""What can be solved on the spot is repaired at once, goes on the card, and is signed for (M4, M7, M8)."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.plan import Plan
+from tests.support.people import accepted, confirmed, decided, replaced
+from tests.support.people_field_service import (
+    LABOUR,
+    called_ahead,
+    investigated,
+    on_the_card,
+    repaired_at_once,
+    repaired_on_the_spot,
+    visit_agreed,
+)
+from tests.workflows.conftest import Opener
+from tests.workflows.field_service.ends import asked_how_it_went, result_of
+
+
+@pytest.mark.clause("M4", "M8", "X12")
+async def test_from_the_request_to_the_archive(open_request: Opener) -> None:
+    scene = await open_request()
+    await repaired_on_the_spot(scene)
+    assert await result_of(scene) == "resolved"
+    stages = [event.data["stage"] for event in await scene.events("stage_entered")]
+    assert stages == ["request", "evaluate", "call_ahead", "resolve", "accept", "invoice", "approve", "archive"]
+
+
+@pytest.mark.clause("M4")
+async def test_a_repair_that_costs_the_customer_nothing_follows_the_investigation_at_once(open_request: Opener) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene, costs=[{**LABOUR, "payer": "company"}])
+    await scene.task("site_repair")
+    assert "confirm_plan" not in await scene.tasks()
+    told = (await scene.event("completed", "field_visit")).data["outcome"]
+    assert (told["cause"], told["explanation"]) == ("Contactor burnt", "It has to be replaced")
+
+
+@pytest.mark.clause("X9", "M4")
+async def test_work_at_the_customers_cost_waits_for_their_consent(open_request: Opener) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene, costs=[LABOUR])
+    await scene.task("confirm_plan")
+    assert "site_repair" not in await scene.tasks()
+    await confirmed(scene)
+    await scene.task("site_repair")
+    assert [str(consent.amount) for consent in (await scene.state()).consents] == ["300.00"]
+
+
+@pytest.mark.clause("X9", "X12")
+async def test_a_customer_who_does_not_agree_to_the_costs_ends_the_visit_without_work(open_request: Opener) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene, costs=[LABOUR])
+    await confirmed(scene, decision="declined")
+    await asked_how_it_went(scene)
+    assert await result_of(scene) == "declined"
+    assert scene.memory.case(scene.case_id).customer_owes() == 0
+
+
+@pytest.mark.clause("M7")
+async def test_time_and_operations_go_on_the_warranty_card_before_the_customer_signs(open_request: Opener) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene)
+    await repaired_at_once(scene)
+    card = await scene.task("warranty_card_entry")
+    assert (card.role, "acceptance" in await scene.tasks()) == ("engineer", False)
+    await on_the_card(scene)
+    entered = (await scene.event("completed", "warranty_card_entry")).data["outcome"]
+    assert (entered["hours"], entered["operations"]) == ("1.5", "Contactor replaced")
+    await scene.task("acceptance")
+
+
+@pytest.mark.clause("M8")
+async def test_the_customer_signs_the_requirement_form_as_proof_of_acceptance(open_request: Opener) -> None:
+    scene = await open_request()
+    await repaired_on_the_spot(scene)
+    await result_of(scene)
+    signed = next(event for event in await scene.events("completed") if event.task == "acceptance")
+    assert signed.data["outcome"]["signed_by"] == "Chen Yu"
+    assert "service_confirmation" in {order.kind for order in scene.memory.orders}
+
+
+@pytest.mark.clause("M8")
+async def test_a_customer_who_does_not_sign_sends_the_case_back_to_the_work(open_request: Opener) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene)
+    await repaired_at_once(scene)
+    await on_the_card(scene)
+    await scene.do("acceptance", decision="refused", refusal="It trips again")
+    await called_ahead(scene, key="call_ahead-2")
+    await investigated(scene, key="field_visit-2")
+    await repaired_at_once(scene, key="site_repair-2")
+    await on_the_card(scene, key="warranty_card_entry-2")
+    await accepted(scene, key="acceptance-2")
+    assert await result_of(scene) == "resolved"
+
+
+@pytest.mark.clause("X3", "X12")
+async def test_the_general_manager_can_have_the_product_replaced(open_request: Opener, plan: Plan) -> None:
+    assert "replacement" in plan.resolutions
+    scene = await open_request()
+    await visit_agreed(scene)
+    await scene.say("escalate", reason="The third fault this year")
+    await decided(scene, "replace")
+    await replaced(scene)
+    await accepted(scene)
+    assert await result_of(scene) == "replaced"

@@ -1,0 +1,157 @@
+"""Contracted or paid service is invoiced, and an order from the app ends with an approval (M9, M10)."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.plan import Plan
+from tests.support.people import accepted, decided
+from tests.support.people_field_service import (
+    LABOUR,
+    approved,
+    called_ahead,
+    investigated,
+    invoice_prepared,
+    on_the_card,
+    order_worked,
+    paid,
+    repaired_at_once,
+    repaired_for_a_fee,
+    repaired_on_the_spot,
+)
+from tests.support.scene import person
+from tests.workflows.conftest import Opener
+from tests.workflows.field_service.ends import result_of
+
+
+@pytest.mark.clause("M9")
+async def test_finance_prepares_the_invoice_and_the_service_person_issues_it_and_charges_the_fee(
+    open_request: Opener,
+) -> None:
+    scene = await open_request()
+    await repaired_for_a_fee(scene)
+    assert (await scene.task("prepare_invoice")).role == "finance"
+    await invoice_prepared(scene)
+    assert (await scene.task("issue_invoice")).role == "engineer"
+    await paid(scene)
+    assert await result_of(scene) == "resolved"
+    state = scene.memory.case(scene.case_id)
+    assert [(one.number, str(one.amount)) for one in state.invoices] == [("FP-2026-0815", "300.00")]
+    assert state.customer_still_owes() == 0
+
+
+@pytest.mark.clause("M9")
+async def test_a_service_that_charges_nothing_skips_the_invoice_and_says_so(open_request: Opener) -> None:
+    scene = await open_request()
+    await repaired_on_the_spot(scene)
+    await result_of(scene)
+    skipped = [event.data for event in await scene.events("skipped")]
+    assert {"stage": "invoice", "reason": "nothing is charged to the customer"} in skipped
+    assert "prepare_invoice" not in await scene.tasks()
+
+
+@pytest.mark.clause("M9", "X9")
+async def test_an_invoice_over_anything_but_what_the_customer_agreed_to_is_refused(open_request: Opener) -> None:
+    scene = await open_request()
+    await repaired_for_a_fee(scene)
+    await invoice_prepared(scene, "350.00")
+    assert "300.00 CNY" in (await scene.event("outcome_refused", "prepare_invoice")).data["reason"]
+    await invoice_prepared(scene)
+    await paid(scene, "30.00")
+    assert "300.00 CNY" in (await scene.event("outcome_refused", "issue_invoice")).data["reason"]
+    await paid(scene)
+    assert await result_of(scene) == "resolved"
+
+
+@pytest.mark.clause("M9", "X3")
+async def test_a_disputed_invoice_is_decided_and_prepared_anew(open_request: Opener) -> None:
+    scene = await open_request()
+    await repaired_for_a_fee(scene)
+    await invoice_prepared(scene)
+    await scene.do("issue_invoice", result="disputed", objection="Two hours is too much")
+    await decided(scene, "share_cost", company_share=50)
+    await invoice_prepared(scene, "150.00", key="prepare_invoice-2")
+    await paid(scene, "150.00", key="issue_invoice-2")
+    assert await result_of(scene) == "resolved"
+
+
+@pytest.mark.clause("M9", "X3")
+async def test_costs_that_are_waived_while_the_invoice_is_out_need_no_payment(open_request: Opener) -> None:
+    scene = await open_request()
+    await repaired_for_a_fee(scene)
+    await invoice_prepared(scene)
+    await scene.task("issue_invoice")
+    await scene.say("escalate", reason="Goodwill for an old customer")
+    await decided(scene, "waive_cost")
+    await scene.do("issue_invoice", result="outdated")
+    assert await result_of(scene) == "resolved"
+    assert scene.memory.case(scene.case_id).invoices == ()
+
+
+@pytest.mark.clause("M10", "X11")
+async def test_an_order_from_the_app_ends_with_an_approval_by_somebody_who_did_none_of_the_work(
+    open_request: Opener,
+) -> None:
+    scene = await open_request(channel="app")
+    await order_worked(scene)
+    assert (await scene.task("approval")).role == "approver"
+    await scene.do("approval", decision="approved", by=person("approver", "engineer"))
+    assert "X11" in (await scene.event("outcome_refused", "approval")).data["reason"]
+    await approved(scene)
+    assert await result_of(scene) == "resolved"
+
+
+@pytest.mark.clause("M10", "M9")
+async def test_a_refused_approval_opens_the_work_again_and_charges_only_what_is_new(open_request: Opener) -> None:
+    scene = await open_request(channel="app")
+    await order_worked(scene)
+    await scene.do("approval", decision="refused", reason="The noise was not looked into")
+    await called_ahead(scene)
+    await investigated(scene, key="field_visit-2")
+    await repaired_at_once(scene, key="site_repair-2")
+    await on_the_card(scene, key="warranty_card_entry-2")
+    await accepted(scene, key="acceptance-2")
+    await approved(scene, key="approval-2")
+    assert await result_of(scene) == "resolved"
+
+
+@pytest.mark.clause("M10", "M9")
+async def test_what_was_paid_before_the_work_was_opened_again_is_not_charged_twice(
+    open_request: Opener, plan: Plan
+) -> None:
+    every = plan.choices.model_copy(update={"approval": "all"})
+    scene = await open_request(plan=plan.model_copy(update={"choices": every}))
+    await repaired_for_a_fee(scene)
+    await invoice_prepared(scene)
+    await paid(scene)
+    await scene.do("approval", decision="refused", reason="The photo of the card is missing")
+    await called_ahead(scene, key="call_ahead-2")
+    await investigated(scene, key="field_visit-2", costs=[{**LABOUR, "amount": "80.00"}])
+    await scene.do("confirm_plan-2", decision="confirmed", given_by="Chen Yu", evidence="Signed on the sheet")
+    await repaired_at_once(scene, key="site_repair-2")
+    await on_the_card(scene, key="warranty_card_entry-2")
+    await accepted(scene, key="acceptance-2")
+    await invoice_prepared(scene, "80.00", key="prepare_invoice-2")
+    await paid(scene, "80.00", key="issue_invoice-2")
+    await approved(scene, key="approval-2")
+    assert await result_of(scene) == "resolved"
+
+
+@pytest.mark.clause("M10")
+async def test_the_plan_says_whether_all_orders_are_approved(open_request: Opener, plan: Plan) -> None:
+    every = plan.choices.model_copy(update={"approval": "all"})
+    scene = await open_request(plan=plan.model_copy(update={"choices": every}))
+    await repaired_on_the_spot(scene)
+    await approved(scene)
+    assert await result_of(scene) == "resolved"
+
+
+@pytest.mark.clause("M10")
+async def test_an_order_that_did_not_come_through_the_app_ends_without_approval_and_says_so(
+    open_request: Opener,
+) -> None:
+    scene = await open_request()
+    await repaired_on_the_spot(scene)
+    await result_of(scene)
+    skipped = [event.data for event in await scene.events("skipped")]
+    assert {"stage": "approve", "reason": "only orders from the app are approved"} in skipped
