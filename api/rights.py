@@ -43,8 +43,8 @@ class Right(StrEnum):
 
 _STAFF = "*"
 """Any role of a service plan: everyone who works on cases."""
-_LEADERS = ("service_manager", "general_manager", "sales_manager", "production_manager")
-_DESKS = ("customer_service", "sales")
+_LEADERS = ("service_manager", "general_manager", "sales_manager", "production_manager", "after_sales_manager")
+_DESKS = ("customer_service", "sales", "after_sales")
 """The roles that take requests in."""
 _VISITORS = ("engineer", "production_after_sales")
 """The roles that meet the customer."""

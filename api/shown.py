@@ -11,7 +11,18 @@ from pydantic import BaseModel
 from api.known_products import CaseProduct
 from api.parts import Parts
 from api.registry_shown import CaseWarranty
-from domain.case import ConsentGiven, Customer, Document, Done, Hold, Information, ProblemReport, Product
+from domain.case import (
+    Assessment,
+    ConsentGiven,
+    Customer,
+    Document,
+    Done,
+    Hold,
+    Information,
+    ProblemReport,
+    Product,
+    Shipment,
+)
 from domain.case.feedback import SortedFeedback
 from domain.clocks import ExplainedStep, Interval, explain
 from domain.events import Actor, Event
@@ -249,6 +260,9 @@ class CaseShown(BaseModel):
     deadlines: list[DeadlineShown]
     """The promises that hold for open tasks; `links.deadlines` has all of them."""
     coverage: Coverage
+    assessment: Assessment | None
+    """How the case stands to the contractual warranty, where the plan verifies it."""
+    shipments: tuple[Shipment, ...]
     holds: tuple[Hold, ...]
     information: tuple[Information, ...]
     documents: tuple[Document, ...]
@@ -309,6 +323,8 @@ class CaseShown(BaseModel):
                 },
                 consents=state.consents,
             ),
+            assessment=state.assessment,
+            shipments=state.shipments,
             holds=state.holds,
             information=state.information,
             documents=state.documents,

@@ -56,4 +56,5 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         dict[str, Any]: PlainJson,
         list[str]: PlainJson,
+        list[dict[str, Any]]: PlainJson,
     }

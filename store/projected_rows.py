@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.case import CaseState, Projection, TaskState, TaskStatus
+from domain.case import CaseState, Projection, Shipment, TaskState, TaskStatus
 from domain.events import Event
 from domain.warranty import serial_key
 from store.search import searchable
@@ -60,6 +60,7 @@ def _search_text(case: CaseState) -> str:
     return searchable(
         case.case_id, case.work_order, customer.name, customer.contact_name, customer.phone, digits, customer.email,
         customer.region, product.model, product.serial_number, case.application.problem.description,
+        *(one.tracking_number for one in case.shipments),
     )  # fmt: skip
 
 
@@ -105,6 +106,26 @@ def task_values(case_id: str, task: TaskState, number: int) -> dict[str, Any]:
         "rank": _rank(task),
         "escalation_level": task.escalation_level,
         "state": task.model_dump(mode="json"),
+    }
+
+
+def shipment_values(case: CaseState, shipment: Shipment) -> dict[str, Any]:
+    """Returns the columns of a shipment, found by what is written on it and by its case's numbers and customer."""
+    known = (case.case_id, case.work_order, case.application.customer.name)
+    serials = [one.serial_number for one in shipment.content]
+    return {
+        "case_id": case.case_id,
+        "no": shipment.no,
+        "direction": shipment.direction.value,
+        "state": shipment.state.value,
+        "carrier": shipment.carrier,
+        "tracking_number": shipment.tracking_number,
+        "content": [one.model_dump(mode="json") for one in shipment.content],
+        "condition": shipment.condition,
+        "sent_at": shipment.sent_at,
+        "received_at": shipment.received_at,
+        "task": shipment.task,
+        "search": searchable(shipment.carrier, shipment.tracking_number, *serials, *known),
     }
 
 

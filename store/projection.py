@@ -11,14 +11,16 @@ from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, s
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import Projection, ProjectionReceipt, TaskState
-from store.projected_rows import case_values, event_values, late_from, task_values
+from store.projected_rows import case_values, event_values, late_from, shipment_values, task_values
 from store.registering import register_contracts, register_replacements, register_request
 from store.sessions import Database
 from store.statements import Insert, insert_for
 from store.tables import Base
 
 # tables and not the ORM's classes: a case is written some twenty times, and bulk statements of the ORM cost far more
-_CASE, _TASK, _EVENT, _DOCUMENT = (Base.metadata.tables[name] for name in ("case", "task", "event", "document"))
+_CASE, _TASK, _EVENT, _DOCUMENT, _SHIPMENT = (
+    Base.metadata.tables[name] for name in ("case", "task", "event", "document", "shipment")
+)
 _KEPT = frozenset({"task_id", "case_id", "key", "number"})
 """What never changes in a task."""
 _MOST_TASKS = 1000
@@ -60,7 +62,7 @@ def _write(connection: Connection, run_id: str, scheduled_at: datetime, write: P
     if not _is_newer(stored, run_id, scheduled_at, write):
         return ProjectionReceipt()
     if whole:
-        for table in (_TASK, _EVENT, _DOCUMENT):
+        for table in (_TASK, _EVENT, _DOCUMENT, _SHIPMENT):
             connection.execute(delete(table).where(table.c.case_id == case_id))
     elif stored.run_id != run_id or write.revision != stored.revision + 1:
         return ProjectionReceipt(send_whole=True)
@@ -92,6 +94,8 @@ def _write_parts(connection: Connection, write: Projection) -> None:
     _insert_missing(connection, _EVENT, [event_values(case_id, event) for event in write.events])
     documents = [{"case_id": case_id, **dict(document)} for document in write.case.documents]
     _insert_missing(connection, _DOCUMENT, documents)
+    if shipments := [shipment_values(write.case, one) for one in write.case.shipments]:
+        connection.execute(_upsert_shipments(dialect), shipments)
 
 
 def _insert_missing(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -112,6 +116,13 @@ _UPDATED = update(_CASE).where(_CASE.c.case_id == bindparam("id"))
 @cache
 def _insert_case(dialect: str) -> Executable:
     return insert_for(dialect, _CASE).on_conflict_do_nothing().returning(_CASE.c.case_id)
+
+
+@cache
+def _upsert_shipments(dialect: str) -> Insert:
+    statement = insert_for(dialect, _SHIPMENT)
+    changed = {name: statement.excluded[name] for name in set(_SHIPMENT.columns.keys()) - {"case_id", "no"}}
+    return statement.on_conflict_do_update(index_elements=[_SHIPMENT.c.case_id, _SHIPMENT.c.no], set_=changed)
 
 
 @cache

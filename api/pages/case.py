@@ -13,7 +13,16 @@ from api.ids import known_case_id
 from api.known_products import product_of_case
 from api.pages import words
 from api.pages.acts import REOPEN, Act, acts_of, next_step
-from api.pages.case_parts import consents_of, costs_of, ending_of, links_of, papers_of, pause_of, totals_of
+from api.pages.case_parts import (
+    consents_of,
+    costs_of,
+    ending_of,
+    links_of,
+    papers_of,
+    pause_of,
+    shipments_of,
+    totals_of,
+)
 from api.pages.entered import Entered
 from api.pages.finding_errors import findings
 from api.pages.looking import Lines, files_of, looker_of, paused_since
@@ -161,6 +170,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         costs=costs_of(state),
         totals=totals_of(state),
         consents=consents_of(state),
+        shipments=shipments_of(state),
         documents=papers_of(state),
         links=links_of(linked),
         tracking=visit.parts.tracking.path(case_id),

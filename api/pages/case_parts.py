@@ -70,6 +70,31 @@ def consents_of(case: CaseState) -> list[Consented]:
     return [Consented(one.at, one.given_by, words.money(one.amount, case.currency)) for one in case.consents]
 
 
+@dataclass(frozen=True)
+class Travelling:
+    """A shipment of the case."""
+
+    what: str
+    items: str
+    by: str
+    condition: str
+    at: datetime | None
+
+
+def shipments_of(case: CaseState) -> list[Travelling]:
+    """What travels between the customer and us, the latest first."""
+    return [
+        Travelling(
+            what=words.SHIPMENTS.get((one.direction.value, one.state.value), "Shipment"),
+            items=", ".join(filter(None, (text for part in one.content for text in (part.item, part.serial_number)))),
+            by=" · ".join(filter(None, (one.carrier, one.tracking_number))),
+            condition=one.condition or "",
+            at=one.received_at or one.sent_at,
+        )
+        for one in reversed(case.shipments)
+    ]
+
+
 def papers_of(case: CaseState) -> list[Paper]:
     """The documents, the newest first."""
     return [

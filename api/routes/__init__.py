@@ -2,10 +2,22 @@
 
 from fastapi import APIRouter
 
-from api.routes import attachments, cases, documents, engineers, health, plans, products, record, resumable, tasks
+from api.routes import (
+    attachments,
+    cases,
+    documents,
+    engineers,
+    health,
+    plans,
+    products,
+    record,
+    resumable,
+    shipments,
+    tasks,
+)
 
 api = APIRouter(prefix="/api/v1")
-for part in (cases, record, tasks, engineers, resumable, attachments, documents, plans, products):
+for part in (cases, record, tasks, engineers, resumable, attachments, documents, shipments, plans, products):
     api.include_router(part.router)
 
 __all__ = ["api", "health"]

@@ -3,7 +3,7 @@
 from store.columns import Base
 from store.tables.engineers import AbsenceRow, DeputyRow
 from store.tables.people import SessionRow, TokenRow, UserRow
-from store.tables.projection import CaseRow, DocumentRow, EventRow, TaskRow
+from store.tables.projection import CaseRow, DocumentRow, EventRow, ShipmentRow, TaskRow
 from store.tables.registry import (
     CardEntryRow,
     CustomerRow,
@@ -29,6 +29,7 @@ __all__ = [
     "ProductRow",
     "ServiceContractRow",
     "SessionRow",
+    "ShipmentRow",
     "SubmissionRow",
     "TaskRow",
     "TokenRow",

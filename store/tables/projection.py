@@ -126,3 +126,23 @@ class DocumentRow(Base):
     sha256: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     issued_at: Mapped[datetime]
+
+
+class ShipmentRow(Base):
+    """One shipment of a case, to us (`in`) or to the customer (`out`). `search` finds it by what is written on it."""
+
+    __tablename__ = "shipment"
+    __table_args__ = (Index(None, "state", "case_id"),)
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.case_id", ondelete="CASCADE"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    direction: Mapped[str]
+    state: Mapped[str]
+    carrier: Mapped[str | None]
+    tracking_number: Mapped[str | None]
+    content: Mapped[list[dict[str, Any]]]
+    condition: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    task: Mapped[str | None]
+    search: Mapped[str] = mapped_column(Text)

@@ -116,6 +116,24 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("case_id", "document_id", name="pk_document"),
     )
     op.create_index("ix_document_document_id", "document", ["document_id"])
+    op.create_table(
+        "shipment",
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("carrier", sa.String(), nullable=True),
+        sa.Column("tracking_number", sa.String(), nullable=True),
+        sa.Column("content", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("condition", sa.String(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("task", sa.String(), nullable=True),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.case_id"], name="fk_shipment_case_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("case_id", "no", name="pk_shipment"),
+    )
+    op.create_index("ix_shipment_state_case_id", "shipment", ["state", "case_id"])
 
 
 def _work() -> None:

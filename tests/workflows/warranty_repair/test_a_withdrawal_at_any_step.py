@@ -1,0 +1,69 @@
+"""X5 in the repair of returned items: whatever the step, what came in goes back, and what was agreed to is settled."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.people import acknowledged, located, returned, settled
+from tests.support.people_warranty_repair import came_in, consented, determined, item_inspected, talked, verified
+from tests.support.scene import Scene
+from tests.support.ways import WAYS_OF_PLAN, published, walk_to
+from tests.workflows.conftest import Opener
+
+NAME = "warranty-repair"
+LEFT = {"locate_item": located, "return_item": returned, "settlement": settled, "acknowledge_breach": acknowledged}
+
+
+async def play_out(scene: Scene) -> None:
+    """Does what a withdrawal leaves to do."""
+    await scene.rest()
+    while still_open := await scene.open_tasks():
+        for key, task in still_open.items():
+            assert task.kind in LEFT, f"{key} is open after a withdrawal"
+            await LEFT[task.kind](scene, key=key)
+        await scene.rest()
+
+
+@pytest.mark.clause("X5", "X12")
+@pytest.mark.parametrize("step", WAYS_OF_PLAN[NAME])
+async def test_what_came_in_goes_back(open_case: Opener, step: str) -> None:
+    scene = await open_case(plan=published(NAME))
+    await walk_to(scene, step, NAME)
+    await scene.say("withdraw", reason="Bought another machine")
+    await play_out(scene)
+    assert (await scene.end()).result == "withdrawn"
+    state = scene.memory.case(scene.case_id)
+    assert state.item_with_us is None
+    came = [one for one in state.shipments if one.direction == "in" and one.state == "received"]
+    went = [one for one in state.shipments if one.direction == "out"]
+    assert len(went) >= len(came), "what was received was sent back"
+
+
+@pytest.mark.clause("X5", "X9", "W7")
+async def test_costs_agreed_to_are_settled(open_case: Opener) -> None:
+    scene = await open_case(plan=published(NAME))
+    await verified(scene, warranty="out")
+    await determined(scene)
+    await talked(scene)
+    await consented(scene)
+    await scene.task("return_instructions")
+    await scene.say("withdraw", reason="Too slow")
+    assert set(await scene.open_tasks()) <= {"settlement", "return_instructions"}
+    await settled(scene)
+    assert (await scene.end()).result == "withdrawn"
+
+
+@pytest.mark.clause("X5", "X9", "W7")
+async def test_costs_only_proposed_are_dropped(open_case: Opener) -> None:
+    scene = await open_case(plan=published(NAME))
+    await came_in(scene)
+    costs = [{"kind": "parts", "text": "Bearing", "amount": "48.00"}]
+    await item_inspected(
+        scene, "changed", responsibility="customer", conditions_kept="met", proposal="New bearings", costs=costs
+    )
+    await talked(scene)
+    await scene.task("confirm_plan")
+    await scene.say("withdraw", reason="Too dear")
+    await returned(scene)
+    assert (await scene.end()).result == "withdrawn"
+    assert scene.memory.case(scene.case_id).customer_owes() == 0
