@@ -20,6 +20,7 @@ def case_values(write: Projection, run_id: str, scheduled_at: datetime) -> dict[
     """Returns the columns of a case, `late_from` apart."""
     case = write.case
     customer, product = case.application.customer, case.application.product
+    subject = case.feedback.subject if case.feedback else case.application.subject
     return {
         "case_id": case.case_id,
         "run_id": run_id,
@@ -42,6 +43,7 @@ def case_values(write: Projection, run_id: str, scheduled_at: datetime) -> dict[
         "serial_number": product.serial_number,
         "serial_key": serial_key(product.serial_number or "") or None,
         "category": case.application.problem.category.value,
+        "subject": subject.value if subject else None,
         "channel": case.application.channel,
         "engineer": case.engineer,
         "opened_at": case.opened_at,

@@ -11,6 +11,7 @@ from api.pages import (
     new_case,
     plans,
     products,
+    reports,
     signing_in,
     task,
     tracking,
@@ -19,7 +20,20 @@ from api.pages.visit import error_page
 
 router = APIRouter(include_in_schema=False)
 # new_case before case: /cases/new is no case
-for _pages in (signing_in, my_work, task, new_case, cases, case, engineers, escalations, plans, products, tracking):
+for _pages in (
+    signing_in,
+    my_work,
+    task,
+    new_case,
+    cases,
+    case,
+    engineers,
+    escalations,
+    plans,
+    products,
+    reports,
+    tracking,
+):
     router.include_router(_pages.router)
 
 __all__ = ["error_page", "router"]

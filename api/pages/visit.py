@@ -117,6 +117,7 @@ class Visit:
             Link("Escalations", "/escalations", path == "/escalations", escalated, pressing=True),
             Link("Products", "/products", path.startswith("/products")),
             Link("Plans", "/plans", path.startswith("/plans")),
+            Link("Reports", "/reports", path.startswith("/reports")),
         ]
         if may(self.person, Right.OPEN_CASE):
             found.insert(2, Link("Open a case", "/cases/new", path == "/cases/new"))

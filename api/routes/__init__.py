@@ -11,13 +11,26 @@ from api.routes import (
     plans,
     products,
     record,
+    reports,
     resumable,
     shipments,
     tasks,
 )
 
 api = APIRouter(prefix="/api/v1")
-for part in (cases, record, tasks, engineers, resumable, attachments, documents, shipments, plans, products):
+for part in (
+    cases,
+    record,
+    tasks,
+    engineers,
+    resumable,
+    attachments,
+    documents,
+    shipments,
+    plans,
+    products,
+    reports,
+):
     api.include_router(part.router)
 
 __all__ = ["api", "health"]

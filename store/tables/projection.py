@@ -49,6 +49,7 @@ class CaseRow(Base):
     serial_number: Mapped[str | None]
     serial_key: Mapped[str | None]
     category: Mapped[str]
+    subject: Mapped[str | None]
     channel: Mapped[str]
     engineer: Mapped[str | None]
     opened_at: Mapped[datetime]

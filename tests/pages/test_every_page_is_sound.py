@@ -46,6 +46,8 @@ async def _a_rich_case(made_case: Make, project: Project, text: str) -> MadeCase
         "/cases?q=x&stage=resolve&state=active",
         "/escalations",
         "/engineers",
+        "/reports",
+        "/reports?of=repairs&by=model&from=2026-01-01",
         "/cases/new",
     ],
 )

@@ -44,6 +44,7 @@ def _cases() -> None:
         sa.Column("serial_number", sa.String(), nullable=True),
         sa.Column("serial_key", sa.String(), nullable=True),
         sa.Column("category", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=True),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("engineer", sa.String(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
