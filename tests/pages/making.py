@@ -136,12 +136,12 @@ class MadeCase:
     def offer(self, kind: str, *, due_in: float = 5, key: str | None = None, **changes: Any) -> TaskState:
         """Offers a task that is due in so many hours, with its promise on record."""
         key, due = key or kind, self.now + timedelta(hours=due_in)
-        rule = self.plan.tasks[kind]
+        rule = self.plan.tasks.get(kind)  # a task of another plan is offered to somebody too
         task = TaskState(
             key=key,
             kind=kind,
             stage=self.state.stage,
-            role=rule.role,
+            role=rule.role if rule else "customer_service",
             status=TaskStatus.READY,
             activity_id=key,
             waits_for=TASKS[kind].waits_for,
