@@ -101,6 +101,7 @@ class _Writer:
         }
         yield self.costs()
         yield self.consents()
+        yield self.shipments()
         yield self.holds()
         yield self.information()
         yield self.documents()
@@ -193,6 +194,19 @@ class _Writer:
             ("auto", "1fr", "auto"),
             rows,
         )
+
+    def shipments(self) -> Block:
+        """What travelled between the customer and us, both ways."""
+        rows = [
+            [
+                self.texts.instant(at) if (at := one.received_at or one.sent_at) else "",
+                f"{self.say(one.title)}\n{one.items}",
+                "\n".join(filter(None, (one.carrier, one.tracking_number))),
+                one.condition or "",
+            ]
+            for one in self.case.shipments
+        ]
+        return self.table("Shipments", ("When", "What", "Carrier", "Condition"), ("auto", "1fr", "auto", "1fr"), rows)
 
     def holds(self) -> Block:
         instant = self.texts.instant

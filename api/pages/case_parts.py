@@ -85,8 +85,8 @@ def shipments_of(case: CaseState) -> list[Travelling]:
     """What travels between the customer and us, the latest first."""
     return [
         Travelling(
-            what=words.SHIPMENTS.get((one.direction.value, one.state.value), "Shipment"),
-            items=", ".join(filter(None, (text for part in one.content for text in (part.item, part.serial_number)))),
+            what=one.title,
+            items=one.items,
             by=" · ".join(filter(None, (one.carrier, one.tracking_number))),
             condition=one.condition or "",
             at=one.received_at or one.sent_at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.case import CaseState, CaseStatus, Result
+from domain.case.shipments import TITLES
 from domain.events import Actor
 from domain.plan import Plan, Resolution, Stage
 from domain.plan.describe import INSTANTS
@@ -78,17 +79,8 @@ ANCHORS = {
     "appointment": "the appointment",
     "resumption": "the end of the pause",
 }
-SHIPMENTS = {
-    ("in", "awaited"): "The customer's item is awaited",
-    ("in", "received"): "The customer's item arrived",
-    ("in", "not_sent"): "The customer's item was not sent",
-    ("in", "lost"): "The customer's item was lost on its way",
-    ("in", "wrong"): "Another item arrived",
-    ("out", "sent"): "Sent to the customer",
-    ("out", "received"): "The customer has what was sent",
-    ("out", "lost"): "What was sent to the customer was lost",
-}
-"""What is known of a shipment, by its direction and state."""
+SHIPMENTS = {(direction.value, state.value): title for (direction, state), title in TITLES.items()}
+"""What is known of a shipment, by its direction and state as the record names them."""
 DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file"}
 DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file", "handover_form": "Handover form"}
 LANGUAGES = {"zh-CN": "Chinese", "zh": "Chinese", "en": "English", "it": "Italian", "de": "German", "fr": "French"}

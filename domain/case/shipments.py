@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from domain.model import Frozen, Instant
 
@@ -30,6 +32,21 @@ class ShipmentState(StrEnum):
     """Another item than the customer's arrived."""
 
 
+TITLES: Mapping[tuple[Direction, ShipmentState], str] = MappingProxyType(
+    {
+        (Direction.IN, ShipmentState.AWAITED): "The customer's item is awaited",
+        (Direction.IN, ShipmentState.RECEIVED): "The customer's item arrived",
+        (Direction.IN, ShipmentState.NOT_SENT): "The customer's item was not sent",
+        (Direction.IN, ShipmentState.LOST): "The customer's item was lost on its way",
+        (Direction.IN, ShipmentState.WRONG): "Another item arrived",
+        (Direction.OUT, ShipmentState.SENT): "Sent to the customer",
+        (Direction.OUT, ShipmentState.RECEIVED): "The customer has what was sent",
+        (Direction.OUT, ShipmentState.LOST): "What was sent to the customer was lost",
+    }
+)
+"""What is known of a shipment in plain words; the other pairs do not occur."""
+
+
 class Content(Frozen):
     """One item in a shipment."""
 
@@ -52,3 +69,13 @@ class Shipment(Frozen):
     received_at: Instant | None = None
     task: str | None = None
     """Key of the task that told the latest of it."""
+
+    @property
+    def title(self) -> str:
+        """What is known of it, in plain words."""
+        return TITLES.get((self.direction, self.state), "Shipment")
+
+    @property
+    def items(self) -> str:
+        """What is in it: each item with its serial number."""
+        return ", ".join(" ".join(filter(None, (one.item, one.serial_number))) for one in self.content)

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from activities.document_content import TITLES, _choices, content
 from activities.document_texts import FOLDER, LANGUAGES, nearest
-from domain.case import FaultCategory, TaskStatus, Wish
+from domain.case import Content, Direction, FaultCategory, Shipment, ShipmentState, TaskStatus, Wish
+from domain.case.shipments import TITLES as TITLES_OF_SHIPMENTS
 from domain.documents import DocumentOrder
 from domain.tasks import TASKS
 from domain.tasks.parts import CostKind, Payer
@@ -74,6 +75,16 @@ def test_a_case_file_names_on_whose_behalf_something_was_entered(case_file: Docu
     assert "客户: 周女士\n纸质表单 17" in said(content(case_file, "D-1"))
 
 
+def test_a_case_file_lists_what_travelled_both_ways(case_file: DocumentOrder) -> None:
+    content_ = (Content(item="AX-200", serial_number="AX2-7"),)
+    back = Shipment(
+        no=1, direction=Direction.OUT, state=ShipmentState.LOST, content=content_, carrier="GLS", tracking_number="G-5"
+    )
+    sent = case_file.model_copy(update={"case": case_file.case.model_copy(update={"shipments": (back,)})})
+    [row] = block(sent, "Shipments")["rows"]
+    assert row[1:3] == ["寄给客户的货物丢失\nAX-200 AX2-7", "GLS\nG-5"]
+
+
 def test_an_open_task_stands_in_the_file_as_open(case_file: DocumentOrder) -> None:
     waiting = case_file.tasks[0].model_copy(update={"status": TaskStatus.READY, "done": None, "outcome": None})
     entries = block(case_file.model_copy(update={"tasks": (waiting,)}), "Tasks")["entries"]
@@ -92,6 +103,7 @@ def test_every_declared_text_is_translated() -> None:
 
     needed = set(TITLES.values()) | {task.title for task in TASKS.values()}
     needed |= {text for task in TASKS.values() for text in texts_of(task.form)}
+    needed |= set(TITLES_OF_SHIPMENTS.values())
     needed |= {member.title_text for choice in (Wish, FaultCategory, CostKind, Payer) for member in choice}
     for language in LANGUAGES:
         if language != "en":

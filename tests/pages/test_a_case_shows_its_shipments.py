@@ -24,5 +24,5 @@ async def test_both_directions_are_told_with_what_is_in_them(
     made.change(shipments=(came.model_dump(), went.model_dump()))
     await project(made)
     page = await (await browse("lin")).get(f"/cases/{made.state.case_id}")
-    for said in ("What was sent to the customer was lost", "arrived", "AX-200, AX2-0042", "GLS · G-5", "Box dented"):
+    for said in ("What was sent to the customer was lost", "arrived", "AX-200 AX2-0042", "GLS · G-5", "Box dented"):
         assert said in page.text
