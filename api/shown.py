@@ -23,7 +23,9 @@ from domain.case import (
     Product,
     Shipment,
 )
+from domain.case.factory_support import FactorySupport
 from domain.case.feedback import SortedFeedback
+from domain.case.orders import Order
 from domain.clocks import ExplainedStep, Interval, explain
 from domain.events import Actor, Event
 from domain.model import Instant
@@ -263,6 +265,9 @@ class CaseShown(BaseModel):
     assessment: Assessment | None
     """How the case stands to the contractual warranty, where the plan verifies it."""
     shipments: tuple[Shipment, ...]
+    support: FactorySupport
+    """The factory's support: who, what the customer wants of the repair, the solution, the group, the terms."""
+    orders: tuple[Order, ...]
     holds: tuple[Hold, ...]
     information: tuple[Information, ...]
     documents: tuple[Document, ...]
@@ -325,6 +330,8 @@ class CaseShown(BaseModel):
             ),
             assessment=state.assessment,
             shipments=state.shipments,
+            support=state.support,
+            orders=state.orders,
             holds=state.holds,
             information=state.information,
             documents=state.documents,

@@ -224,6 +224,7 @@ _AFTER = {
     "dispatch": "an engineer is assigned and agrees the service with the customer.",
     "analyse": "technical support and the project manager look into it with the customer, if it is abnormal.",
     "agree": "what follows is agreed with the customer, if the warranty does not cover it.",
+    "hand_over": "procurement informs the factory, and the factory gives a solution.",
     "resolve": "the engineer solves the problem, on site, in the workshop or at the factory.",
     "accept": "the customer checks the result and signs.",
     "settle": "costs are settled; beside it customer service asks how it went.",

@@ -24,6 +24,7 @@ from api.pages.case_parts import (
     totals_of,
 )
 from api.pages.entered import Entered
+from api.pages.factory_parts import factory_view
 from api.pages.finding_errors import findings
 from api.pages.looking import Lines, files_of, looker_of, paused_since
 from api.pages.product_parts import known_view
@@ -154,6 +155,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         status,
         brief=brief_of(state, plan, known),
         known=known_view(product),
+        factory=factory_view(state, visit.now),
         resolution=words.RESOLUTIONS[state.resolution] if state.resolution else "",
         special=state.special_case_open,
         result=words.RESULTS[state.result] if closed and state.result else "",

@@ -63,6 +63,16 @@ _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
             ("responsibility", "Responsibility"),
         ),
     ),
+    (("report_problem",), (("problem", "The problem as reported"), ("since_when", "Since when"))),
+    (("collect_material",), (("sorted", "The customer's material"),)),
+    (
+        ("propose_solution",),
+        (("cause", "Cause, says the factory"), ("solution", "Solution"), ("items", "Parts or equipment")),
+    ),
+    (
+        ("video_session", "telephone_session", "guided_installation"),
+        (("work_done", "Done with the customer"), ("instructions", "Shown and explained")),
+    ),
     (("analyse_problem",), (("findings", "Found in the analysis"),)),
     (("solve_problem",), (("determination", "Determined with the customer"),)),
     (
@@ -98,7 +108,7 @@ _ANSWERS: Mapping[str, type[Choice]] = {
 }
 """What is chosen rather than typed; a word outside the list stands as it was entered."""
 PAYS = frozenset(
-    {"confirm_plan", "talk_to_customer", "settlement", "prepare_invoice", "issue_invoice", "special_case"}
+    {"confirm_plan", "talk_to_customer", "settlement", "prepare_invoice", "issue_invoice", "panel_word", "special_case"}
 ).union(_INSPECTIONS)
 """The tasks whose doer must know who pays what."""
 

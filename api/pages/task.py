@@ -17,6 +17,7 @@ from api.pages import words
 from api.pages.case_parts import consents_of, costs_of, pause_of, totals_of
 from api.pages.entered import Entered
 from api.pages.explained import Explained, explained
+from api.pages.factory_parts import factory_view
 from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
 from api.pages.finding_errors import findings
 from api.pages.knowledge import Piece, pieces_of
@@ -91,6 +92,7 @@ class TaskPage:
             task=self.line,
             brief=self.brief,
             known=self.known,
+            factory=factory_view(self.case, visit.now),
             fields=self.fields,
             behalf=behalf,
             open_when=any(self.entered.text(one.name) or one.name in self.errors for one in behalf)

@@ -1,0 +1,74 @@
+"""The piece of a case's page about the factory's support: factory, wishes, solution, group, terms and orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.pages import words
+from api.pages.times import day_and_time
+from domain.case import CaseState
+from domain.case.orders import Order, OrderKind, OrderState
+
+_KINDS = {OrderKind.AFTER_SALES: "After-sales order", OrderKind.PURCHASE: "Purchase order"}
+_STATES = {
+    OrderState.PLACED: "placed",
+    OrderState.ARRIVED: "delivered",
+    OrderState.FAILED: "wrong or lost, bought again",
+    OrderState.CANCELLED: "cancelled",
+    OrderState.KEPT: "taken into stock",
+}
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """An order in a line: what it is, what became of it, and the rest."""
+
+    title: str
+    state: str
+    is_open: bool
+    about: str
+
+
+@dataclass(frozen=True)
+class FactoryView:
+    """What is known of the factory's support."""
+
+    facts: tuple[tuple[str, str], ...]
+    rules: tuple[str, ...]
+    """Each cost with who bears it and the rule that decided."""
+    orders: tuple[OrderLine, ...]
+
+
+def factory_view(case: CaseState, now: datetime) -> FactoryView | None:
+    """What is known of the factory's support; nothing in a case that has none."""
+    support = case.support
+    if not (support.factory or support.solution or support.wishes or support.terms or case.orders):
+        return None
+    facts: list[tuple[str, str]] = []
+    if support.factory:
+        facts.append(("Factory", support.factory))
+    if wishes := support.wishes:
+        wanted = f" (by {day_and_time(wishes.wanted_by, case.time_zone, now)})" if wishes.wanted_by else ""
+        facts += [("Repair time wanted", wishes.time_wanted + wanted), ("Equipment", wishes.use.title_text)]
+    if solution := support.solution:
+        facts.append(("Solution", solution.way.title_text))
+        facts += [("Parts or equipment", solution.items)] if solution.items else []
+        facts += [("In writing", solution.written)] if solution.written else []
+        facts += [("Why replaced", solution.why_replaced.title_text)] if solution.why_replaced else []
+    if group := support.group:
+        until = day_and_time(group.dissolved_at, case.time_zone, now) if group.dissolved_at else ""
+        facts.append(("Temporary group", f"{group.name}, {f'dissolved {until}' if until else 'open'}"))
+    if terms := support.terms:
+        free = ", the work is free of charge" if terms.free_of_charge else ""
+        facts.append(("Warranty as quoted", terms.warranty.title_text + free))
+    lines = support.terms.lines if support.terms else ()
+    rules = tuple(f"{line.text}: the {words.payer(line.payer)}. {line.rule} ({line.source})" for line in lines)
+    return FactoryView(tuple(facts), rules, tuple(_order(one, case.time_zone, now) for one in case.orders))
+
+
+def _order(order: Order, zone: str, now: datetime) -> OrderLine:
+    placed = f"{day_and_time(order.placed_at, zone, now)} by {order.placed_by.name}"
+    expected = f"expected {day_and_time(order.expected_at, zone, now)}" if order.expected_at else ""
+    about = " · ".join(one for one in (order.items, order.supplier or "", placed, expected) if one)
+    return OrderLine(f"{_KINDS[order.kind]} {order.number}", _STATES[order.state], order.is_open, about)
