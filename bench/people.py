@@ -38,7 +38,8 @@ OUTCOMES: dict[str, dict[str, Any]] = {
     "engineer_call": {"reached": "yes", "method": "on_site"},
     "site_visit": {
         "result": "inspected", "cause": "Bearing ran dry", "proposal": "repair", "explanation": "A new bearing",
-        "costs": [{"kind": "parts", "text": "Bearing", "amount": "120.00", "payer": "company"}],
+        "costs": [{"kind": "parts", "text": "Bearing", "amount": "120.00"}],
+        "warranty": "in", "conditions_of_use": "met", "responsibility": "product",
     },
     "confirm_plan": {"decision": "confirmed", "given_by": "Chen Yu", "evidence": "Signed on the visit sheet"},
     "site_repair": {"result": "solved", "work_done": "Bearing replaced", "instructions": "Grease weekly"},

@@ -20,6 +20,8 @@ class Cost:
     text: str
     kind: str
     payer: str
+    rule: str
+    """Why: the rule of the plan, or the decision."""
     amount: str
 
 
@@ -54,7 +56,13 @@ class CaseLink:
 def costs_of(case: CaseState) -> list[Cost]:
     """The cost lines."""
     return [
-        Cost(line.text, line.kind.title_text.lower(), words.payer(line.payer), words.money(line.amount, case.currency))
+        Cost(
+            line.text,
+            line.kind.title_text.lower(),
+            words.payer(line.payer),
+            line.rule or "",
+            words.money(line.amount, case.currency),
+        )
         for line in case.costs
     ]
 

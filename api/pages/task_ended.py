@@ -80,4 +80,4 @@ def _cost(row: object, currency: str) -> str:
         amount = words.money(Decimal(str(row.get("amount"))), currency)
     except InvalidOperation:
         amount = str(row.get("amount"))
-    return f"{row.get('text')}: {amount}, {row.get('payer')}"
+    return f"{row.get('text')}: {amount}"

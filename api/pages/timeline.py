@@ -253,6 +253,15 @@ def _promise_ended(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.due_at = _instant(data.get("promised_for"))
 
 
+def _covered(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = "Who pays, by the rules of the procedure"
+    for line in data.get("lines") or ():
+        payer = "the company" if line.get("payer") == "company" else "the customer"
+        entry.say(f"{line.get('text', '')}: {payer}", f"{line.get('rule', '')} ({line.get('source', '')})")
+    if data.get("undecided"):
+        entry.notes.append("no rule decides everything: a special case")
+
+
 def _skipped(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.what = f"Not needed: {words.spoken(str(data.get('stage')))}"
     entry.notes.append(str(data.get("reason", "")))
@@ -348,6 +357,7 @@ _TELL = {
     EventKind.DATE_PROMISED: _date_promised,
     EventKind.PROMISE_ENDED: _promise_ended,
     EventKind.SKIPPED: _skipped,
+    EventKind.COVERED: _covered,
     EventKind.RECALCULATED: _recalculated,
     EventKind.INFORMATION_ADDED: _information,
     EventKind.CASE_PAUSED: _reasoned("Paused for the customer"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.model import Frozen, Instant
-from domain.tasks.negotiate import Price
+from domain.tasks.parts import CostEntry
 from domain.tasks.verify import Conditions, Problem, Responsibility, Warranty, Whereabouts
 
 
@@ -24,7 +24,7 @@ class Assessment(Frozen):
     problem: Problem
     determined: bool = False
     """True once somebody said what the problem is and what its repair costs."""
-    costs: tuple[Price, ...] = ()
+    costs: tuple[CostEntry, ...] = ()
     agreed: bool = False
     """True once it is settled with the customer, or needs no settling, that the repair goes on."""
     inspected: bool = False

@@ -15,7 +15,7 @@ from domain.case.messages import OnBehalfOf
 from domain.case.remote_checks import remote_problems
 from domain.case.shipments import Direction, ShipmentState
 from domain.case.state import CaseState, TaskState
-from domain.coverage import AmountTooFine, exact
+from domain.coverage import AmountTooFine, decide, exact, facts_found
 from domain.events import Actor
 from domain.model import zone_named
 from domain.plan import Plan, Resolution
@@ -25,9 +25,8 @@ from domain.tasks.bench import REINSPECT, REPAIR_AS_PROMISED, REPAIR_RETURNED, R
 from domain.tasks.delivery import WORKSHOP_REPAIR
 from domain.tasks.dispatch import EngineerCallForm
 from domain.tasks.factory import FACTORY_REPAIR, FactoryInspectionForm, FactoryResult
-from domain.tasks.negotiate import Price
 from domain.tasks.on_site import SITE_REPAIR
-from domain.tasks.parts import Payer
+from domain.tasks.parts import CostEntry
 from domain.tasks.receipt import STORE_RECEIPT, VERIFY_VISIT
 from domain.tasks.register import DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
 from domain.tasks.service import ASSESS_QUALITY_ISSUE
@@ -69,7 +68,10 @@ def outcome_problems(
 
     `others` are all tasks of the case.
     """
-    found: list[FieldError] = remote_problems(form, case, plan, happened_at, others)
+    found: list[FieldError] = _too_fine(getattr(form, "costs", ()), plan.currency)
+    if found:
+        return tuple(found)
+    found += remote_problems(form, case, plan, happened_at, others)
     found += field_service_problems(form, case, by=by, happened_at=happened_at, others=others)
     match form:
         case EngineerCallForm(method=method) if method is not None:
@@ -82,14 +84,14 @@ def outcome_problems(
         case SpecialCaseForm(decision=Decision.REPLACE):
             found += _offered(plan, plan.way_to_replace.value, "outcome.decision")
         case FactoryInspectionForm(result=FactoryResult.REPAIRED, costs=costs):
-            if any(line.payer is Payer.CUSTOMER for line in costs):
-                message = "the customer must agree before a repair they pay for: choose “needs consent” (X9)"
+            coverage = decide(plan.coverage, facts_found(form, case.resolution), costs, currency=plan.currency)
+            if coverage.needs_consent or coverage.undecided_lines:
+                message = "the customer agrees first to what the company does not bear: choose “needs consent” (X9)"
                 found.append(FieldError(path="outcome.costs", message=message))
         case SettlementForm():
             found += _settlement(form, case)
     found += departments_problems(form, case, plan, happened_at)
     found += _of_an_item(form, case, happened_at)
-    found += _of_prices(form, case)
     if task.kind in _WORK and case.consents and happened_at < case.consents[-1].at:
         message = "the work cannot lie before the customer's consent to it (X9)"
         found.append(FieldError(path="happened_at", message=message))
@@ -125,15 +127,13 @@ def _of_an_item(form: Form, case: CaseState, happened_at: datetime) -> list[Fiel
     return []
 
 
-def _of_prices(form: Form, case: CaseState) -> list[FieldError]:
-    """An amount has no more decimals than the currency: who pays it is never rounded."""
+def _too_fine(costs: Iterable[CostEntry], currency: str) -> list[FieldError]:
     found = []
-    for number, line in enumerate(getattr(form, "costs", ())):
-        if isinstance(line, Price):
-            try:
-                exact(line.amount, case.currency)
-            except AmountTooFine as fine:
-                found.append(FieldError(path=f"outcome.costs.{number}.amount", message=str(fine)))
+    for number, line in enumerate(costs):
+        try:
+            exact(line.amount, currency)
+        except AmountTooFine as wrong:
+            found.append(FieldError(path=f"outcome.costs.{number}.amount", message=str(wrong)))
     return found
 
 

@@ -1,11 +1,12 @@
 """Who pays what: the plan's decision table, the charges it decides and what it leaves to a special case."""
 
 from domain.coverage.charges import Charge, ChargeLine, Coverage, NotWaivable, decide
-from domain.coverage.facts import Conditions, CustomerCanRepair, Facts, Responsibility, When
+from domain.coverage.facts import Facts, Findings, When, facts_found
 from domain.coverage.money import AmountTooFine, exact
 from domain.coverage.shares import borne_by, taken_over
 from domain.coverage.table import CoverageRule, CoverageTable
 from domain.coverage.undecided import LeftOpen, undecided_facts
+from domain.tasks.parts import Conditions, CustomerCanRepair, Responsibility
 
 __all__ = [
     "AmountTooFine",
@@ -17,6 +18,7 @@ __all__ = [
     "CoverageTable",
     "CustomerCanRepair",
     "Facts",
+    "Findings",
     "LeftOpen",
     "NotWaivable",
     "Responsibility",
@@ -24,6 +26,7 @@ __all__ = [
     "borne_by",
     "decide",
     "exact",
+    "facts_found",
     "taken_over",
     "undecided_facts",
 ]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.coverage.facts import FACTS, Conditions, CustomerCanRepair, Responsibility
-from domain.tasks.parts import CostKind
+from domain.coverage.facts import FACTS
+from domain.tasks.parts import Conditions, CostKind, CustomerCanRepair, Responsibility
 from domain.warranty.status import Cover
 
 Side = tuple[str | bool, ...]

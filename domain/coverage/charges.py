@@ -11,23 +11,18 @@ from pydantic import Field
 from domain.coverage.facts import Facts
 from domain.coverage.money import exact
 from domain.coverage.table import CoverageTable
-from domain.model import Amount, Frozen, Line, Source
-from domain.tasks.parts import CostKind, CostLine, Payer
+from domain.model import Frozen, Line, Source
+from domain.tasks.parts import CostEntry, CostKind, CostLine, Payer
+
+Charge = CostEntry
+"""One cost as it was entered, before anything is said about who pays: the total, in the plan's currency."""
 
 
 class NotWaivable(ValueError):
     """A cost cannot be waived: no rule allows it, or the customer does not bear it."""
 
 
-class Charge(Frozen):
-    """One cost as it was entered, before anything is said about who pays: the total, in the plan's currency."""
-
-    kind: CostKind
-    text: Line
-    amount: Amount
-
-
-class ChargeLine(Charge):
+class ChargeLine(CostEntry):
     """One cost with its payer and the rule that decided."""
 
     payer: Payer
@@ -41,7 +36,9 @@ class ChargeLine(Charge):
 
     def as_cost(self) -> CostLine:
         """Returns the line as the record of costs keeps it."""
-        return CostLine(kind=self.kind, text=self.text, amount=self.amount, payer=self.payer)
+        return CostLine(
+            kind=self.kind, text=self.text, amount=self.amount, payer=self.payer, rule=self.rule, source=self.source
+        )
 
 
 class Coverage(Frozen):

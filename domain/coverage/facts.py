@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from pydantic import AfterValidator, Field, StrictBool
 
 from domain.model import Frozen
-from domain.tasks.form import Choice
-from domain.warranty.status import Cover
+from domain.tasks.parts import Conditions, Cover, CustomerCanRepair, Responsibility
 
 Route = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 """The name of a resolution; the plan checks that it offers it."""
-
-
-class Conditions(Choice):
-    """Whether the warranty's conditions of use were kept."""
-
-    MET = "met", "Conditions met"
-    OUTSIDE = "outside", "Outside the conditions"
-    UNKNOWN = "unknown", "Not known"
-
-
-class Responsibility(Choice):
-    """Who brought the fault about."""
-
-    PRODUCT = "product", "The product"
-    CUSTOMER = "customer", "The customer, for example by improper use"
-    UNCLEAR = "unclear", "Not clear"
-
-
-class CustomerCanRepair(Choice):
-    """Whether the customer can do the repair, given the parts."""
-
-    YES = "yes", "The customer can repair it"
-    NO = "no", "The customer cannot repair it"
-    UNKNOWN = "unknown", "Not known"
 
 
 class Facts(Frozen):
@@ -91,3 +66,29 @@ class When(Frozen):
 
 FACTS = tuple(Facts.model_fields)
 """The names of the facts, in the order in which a person asks for them."""
+
+
+class Findings(Protocol):
+    """A form in which somebody said what decides who pays."""
+
+    @property
+    def warranty(self) -> Cover:
+        """How the product stands to its warranty."""
+
+    @property
+    def conditions_of_use(self) -> Conditions:
+        """Whether the warranty's conditions were kept."""
+
+    @property
+    def responsibility(self) -> Responsibility:
+        """Who brought the fault about."""
+
+
+def facts_found(found: Findings, route: str | None) -> Facts:
+    """Returns the facts that a form established for a case on its way."""
+    return Facts(
+        warranty=found.warranty,
+        conditions=found.conditions_of_use,
+        responsibility=found.responsibility,
+        route=route,
+    )

@@ -8,7 +8,19 @@ from pydantic import Field
 
 from domain.tasks.form import Choice, Form
 from domain.tasks.on_site import Proposal, RepairForm
-from domain.tasks.parts import Attachments, Costs, Line, Notes, Prose
+from domain.tasks.parts import (
+    Attachments,
+    Conditions,
+    ConditionsAnswer,
+    Costs,
+    Cover,
+    Line,
+    Notes,
+    Prose,
+    Responsibility,
+    ResponsibilityAnswer,
+    WarrantyAnswer,
+)
 from domain.tasks.user_task import UserTask, WaitsFor
 
 
@@ -65,6 +77,9 @@ class InspectionForm(Form):
         title="How to explain it",
         description="The proposed solution in words for the customer, up to 4,000 characters.",
     )
+    warranty: WarrantyAnswer = Cover.UNKNOWN
+    conditions_of_use: ConditionsAnswer = Conditions.UNKNOWN
+    responsibility: ResponsibilityAnswer = Responsibility.UNCLEAR
     costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None

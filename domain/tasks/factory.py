@@ -8,7 +8,19 @@ from pydantic import Field
 
 from domain.tasks.delivery import ReceiveItemForm
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, Costs, Line, Notes, Prose
+from domain.tasks.parts import (
+    Attachments,
+    Conditions,
+    ConditionsAnswer,
+    Costs,
+    Cover,
+    Line,
+    Notes,
+    Prose,
+    Responsibility,
+    ResponsibilityAnswer,
+    WarrantyAnswer,
+)
 from domain.tasks.user_task import UserTask, WaitsFor
 
 
@@ -55,14 +67,6 @@ class FactoryInspectionForm(Form):
     """The factory's inspection report."""
 
     needs: ClassVar = {("result", "needs_consent"): ("proposal", "costs")}
-    # What the customer pays needs their consent first (X9); a repair at no cost to them has no such line.
-    conditions: ClassVar = (
-        {
-            "if": {"properties": {"result": {"const": "repaired"}}, "required": ["result"]},
-            "then": {"properties": {"costs": {"items": {"properties": {"payer": {"const": "company"}}}}}},
-        },
-    )
-
     result: FactoryResult = Field(
         title="Result", description="Nothing the customer pays for is done before the customer agrees."
     )
@@ -70,6 +74,9 @@ class FactoryInspectionForm(Form):
         title="Inspection report", description="Findings, tests and work done, up to 4,000 characters."
     )
     proposal: Prose | None = Field(None, title="Proposed repair", description="What the customer is asked to agree to.")
+    warranty: WarrantyAnswer = Cover.UNKNOWN
+    conditions_of_use: ConditionsAnswer = Conditions.UNKNOWN
+    responsibility: ResponsibilityAnswer = Responsibility.UNCLEAR
     costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None

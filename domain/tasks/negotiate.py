@@ -6,24 +6,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.model import Amount, Frozen
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, CostKind, Line, Notes, Prose
+from domain.tasks.parts import Attachments, CostEntry, Line, Notes, Prose
 from domain.tasks.user_task import UserTask, WaitsFor
 
-
-class Price(Frozen):
-    """One cost before it is said who bears it: that follows from the warranty, by the plan's table."""
-
-    kind: CostKind = Field(title="Kind", description="What the cost is for.")
-    text: Line = Field(title="What", description="The part or work in words, for example “bearing 6204, 2 pieces”.")
-    amount: Amount = Field(
-        title="Amount", description="Total of this line in the plan's currency, two decimals at most."
-    )
-
-
 Prices = Annotated[
-    tuple[Price, ...],
+    tuple[CostEntry, ...],
     Field(
         title="Costs of the repair",
         max_length=30,

@@ -7,7 +7,19 @@ from typing import ClassVar
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, Costs, Line, Notes, Prose
+from domain.tasks.parts import (
+    Attachments,
+    Conditions,
+    ConditionsAnswer,
+    Costs,
+    Cover,
+    Line,
+    Notes,
+    Prose,
+    Responsibility,
+    ResponsibilityAnswer,
+    WarrantyAnswer,
+)
 from domain.tasks.user_task import UserTask, WaitsFor
 
 
@@ -46,6 +58,9 @@ class SiteVisitForm(Form):
         title="How you explained it",
         description="The proposed solution as told to the customer, up to 4,000 characters.",
     )
+    warranty: WarrantyAnswer = Cover.UNKNOWN
+    conditions_of_use: ConditionsAnswer = Conditions.UNKNOWN
+    responsibility: ResponsibilityAnswer = Responsibility.UNCLEAR
     costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None

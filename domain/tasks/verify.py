@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.tasks.form import Choice, Form
 from domain.tasks.parts import Attachments, Day, Line, Notes, Prose
-from domain.tasks.user_task import UserTask
+from domain.tasks.user_task import UserTask, WaitsFor
 
 
 class Verified(Choice):
@@ -110,4 +110,5 @@ VERIFY_PRODUCT = UserTask(
     form=VerifyProductForm,
     guidance="Specification, model, delivery date, fault, customer, and whether it is inside the contractual warranty. "
     "Ask the customer for what is missing.",
+    waits_for=WaitsFor.CUSTOMER,
 )

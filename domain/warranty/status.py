@@ -6,19 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.model import Frozen
-from domain.tasks.form import Choice
+from domain.tasks.parts import Cover
 from domain.warranty.terms import ProductFacts, Replacements, ServiceContract, WarrantyTerms, last_day
 
 _LONGEST_CHAIN = 20
-
-
-class Cover(Choice):
-    """What covers a product on a day; its conditions are for people to judge."""
-
-    IN = "in", "In warranty"
-    OUT = "out", "Out of warranty"
-    CONTRACT = "contract", "Under a service contract"
-    UNKNOWN = "unknown", "Not known"
 
 
 class WarrantyStatus(Frozen):
@@ -128,3 +119,6 @@ def _rule(terms: WarrantyTerms, by: str) -> str:
     source = "our own rule" if terms.source == "house" else terms.source
     other = " (the delivery is not known)" if by == "purchase" else ""
     return f"{_months(terms)} from delivery, else from purchase{other}; {source}"
+
+
+__all__ = ["Cover", "WarrantyStatus", "warranty_of"]

@@ -15,7 +15,8 @@ from domain.tasks.parts import CostLine
 from tests.api.house import CONTACTED, House, paths, problem
 
 PLAN = "rapid-response"
-PART = {"kind": "parts", "text": "Blade", "amount": "120.00", "payer": "customer"}
+ENTERED = {"kind": "parts", "text": "Blade", "amount": "120.00"}
+PART = ENTERED | {"payer": "customer"}
 SETTLED = {"cost_list": "Handed over", "payment": "nothing_due"}
 PAID = {**SETTLED, "payment": "paid", "reference": "Receipt 7"}
 
@@ -74,9 +75,17 @@ async def test_a_way_that_the_plan_does_not_offer_is_neither_shown_nor_taken(hou
 
 async def test_the_factory_repairs_at_the_customers_cost_only_with_consent(house: House, case: str) -> None:
     task = await offer(house, case, "factory_inspection", "factory")
-    done = {"result": "repaired", "report": "New blade", "costs": [PART]}
+    done = {"result": "repaired", "report": "New blade", "costs": [ENTERED], "warranty": "out"}
     assert paths(await house.complete("fang", task, done)) == {"outcome.costs"}
-    assert (await house.complete("fang", task, done | {"costs": [PART | {"payer": "company"}]})).status_code == 200
+    assert paths(await house.complete("fang", task, done | {"warranty": "unknown"})) == {"outcome.costs"}
+    covered = {"warranty": "in", "conditions_of_use": "met", "responsibility": "product"}
+    assert (await house.complete("fang", task, done | covered)).status_code == 200
+
+
+async def test_who_bears_a_cost_is_not_for_the_person_who_enters_it(house: House, case: str) -> None:
+    task = await offer(house, case, "factory_inspection", "factory")
+    done = {"result": "needs_consent", "report": "Worn", "proposal": "New blade", "costs": [PART]}
+    assert paths(await house.complete("fang", task, done)) == {"outcome.costs.0.payer"}
 
 
 async def test_work_does_not_lie_before_the_consent_to_it(house: House, case: str) -> None:

@@ -104,7 +104,7 @@ WORK = (
             "cause": "主轴轴承 6204 磨损，保持架破裂。",
             "proposal": "replace_part",
             "explanation": "更换两只轴承并重新校准，约两小时。",
-            "costs": [{"kind": "parts", "text": "轴承 6204，2 只", "amount": "168.00", "payer": "company"}],
+            "costs": [{"kind": "parts", "text": "轴承 6204，2 只", "amount": "168.00"}],
             "attachments": ["F-0123456789ABCDEF"],
         },
     ),

@@ -23,7 +23,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
 
 
 def test_a_nested_field_has_a_dotted_path() -> None:
-    line = {"kind": "parts", "text": "Seal", "amount": "-1", "payer": "company"}
+    line = {"kind": "parts", "text": "Seal", "amount": "-1"}
     assert list(refused("workshop_inspection", cause="x", proposal="repair", explanation="x", costs=[line])) == [
         "costs.0.amount"
     ]

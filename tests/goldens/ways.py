@@ -7,8 +7,9 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from tests.support.people import (
-    CUSTOMER_LINE,
+    FREIGHT,
     LINE,
+    NOT_COVERED,
     accepted,
     agreed,
     at_the_factory,
@@ -33,6 +34,7 @@ from tests.support.people import (
 )
 from tests.support.people_field_service import (
     LABOUR,
+    PAID_SERVICE,
     coming_back,
     inspected_at_the_centre,
     installed,
@@ -79,7 +81,7 @@ async def _remote(scene: Scene) -> None:
 
 async def _second_visit(scene: Scene) -> None:
     await dispatched(scene, "on_site")
-    await visited(scene, costs=[LINE, CUSTOMER_LINE])
+    await visited(scene, costs=[LINE, FREIGHT], **NOT_COVERED)
     await confirmed(scene)
     await part_missing(scene)
     await scene.do("await_parts", result="arrived")
@@ -125,7 +127,7 @@ async def _silent_then_paused_then_withdrawn(scene: Scene) -> None:
 
 async def _declined_in_the_workshop(scene: Scene) -> None:
     await in_the_workshop(scene)
-    await inspected(scene, costs=[CUSTOMER_LINE])
+    await inspected(scene, costs=[FREIGHT], **NOT_COVERED)
     await scene.complete_raw("confirm_plan", "not an outcome")
     await confirmed(scene, decision="declined")
     await returned(scene)
@@ -172,7 +174,7 @@ async def _parts_by_video(scene: Scene) -> None:
 
 async def _promised_and_invoiced(scene: Scene) -> None:
     await taken_back(scene)
-    await inspected_at_the_centre(scene, costs=[LABOUR])
+    await inspected_at_the_centre(scene, costs=[LABOUR], **PAID_SERVICE)
     await confirmed(scene)
     date = (await scene.task("workshop_repair")).due_at
     assert date

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from api.engine import Known
@@ -23,10 +24,12 @@ from domain.case import (
 )
 from domain.clocks import Anchor, Budget, DeadlineRequest, plain_promise
 from domain.events import SYSTEM, Actor, Event, EventKind, chained
-from domain.plan import Plan, Resolution, Stage
+from domain.plan import Plan, Resolution, Stage, read_plans
 from domain.tasks import TASKS
 from domain.tasks.parts import CostKind, CostLine, Payer
 
+PLANS = read_plans(Path(__file__).parents[2] / "plans")
+"""Every published plan: a page is made from a task's declaration, whichever plan has it."""
 LIN = Actor(user="lin", name="Lin Yue", role="customer_service")
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 STAGES = (Stage.REGISTER, Stage.DIAGNOSE, Stage.DISPATCH, Stage.RESOLVE, Stage.ACCEPT, Stage.SETTLE, Stage.ARCHIVE)
@@ -136,12 +139,12 @@ class MadeCase:
     def offer(self, kind: str, *, due_in: float = 5, key: str | None = None, **changes: Any) -> TaskState:
         """Offers a task that is due in so many hours, with its promise on record."""
         key, due = key or kind, self.now + timedelta(hours=due_in)
-        rule = self.plan.tasks.get(kind)  # a task of another plan is offered to somebody too
+        rule = self.plan.tasks.get(kind) or next(plan.tasks[kind] for plan in PLANS.values() if kind in plan.tasks)
         task = TaskState(
             key=key,
             kind=kind,
             stage=self.state.stage,
-            role=rule.role if rule else "customer_service",
+            role=rule.role,
             status=TaskStatus.READY,
             activity_id=key,
             waits_for=TASKS[kind].waits_for,

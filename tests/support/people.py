@@ -7,8 +7,12 @@ from typing import Any
 
 from tests.support.scene import Scene
 
-LINE = {"kind": "parts", "text": "Blade set, 2", "amount": "120.00", "payer": "company"}
-CUSTOMER_LINE = {"kind": "freight", "text": "Freight to the factory", "amount": "86.00", "payer": "customer"}
+LINE = {"kind": "parts", "text": "Blade set, 2", "amount": "120.00"}
+FREIGHT = {"kind": "freight_in", "text": "Freight to the factory", "amount": "86.00"}
+COVERED: dict[str, str] = {"warranty": "in", "conditions_of_use": "met", "responsibility": "product"}
+"""A fault of the product in warranty: the company bears everything."""
+NOT_COVERED: dict[str, str] = {"warranty": "out", "conditions_of_use": "met", "responsibility": "product"}
+"""Out of warranty: the customer bears parts, labour and carriage."""
 
 
 async def contacted(scene: Scene, **more: Any) -> None:
@@ -124,7 +128,7 @@ async def part_missing(scene: Scene, key: str = "site_repair") -> None:
 async def factory_found(scene: Scene, result: str, *, key: str = "factory_inspection", **more: Any) -> None:
     outcome: dict[str, Any] = {"result": result, "report": "Shaft measured, bearing seat worn", **more}
     if result == "needs_consent":
-        outcome = {"proposal": "Regrind the seat", "costs": [CUSTOMER_LINE], **outcome}
+        outcome = {"proposal": "Regrind the seat", "costs": [FREIGHT], **NOT_COVERED, **outcome}
     await scene.do(key, **outcome)
 
 

@@ -9,7 +9,7 @@ from tests.support.people import accepted, followed_up
 from tests.support.scene import Scene
 
 FILE = "F-0123456789ABCDEF"
-FEE = {"kind": "other", "text": "Service contract, one year", "amount": "1800.00", "payer": "customer"}
+FEE = {"kind": "other", "text": "Service contract, one year", "amount": "1800.00"}
 
 
 async def recorded(scene: Scene, subject: str = "technical_support", **more: Any) -> None:

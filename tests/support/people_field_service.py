@@ -8,7 +8,10 @@ from typing import Any
 from tests.support.people import accepted, confirmed
 from tests.support.scene import Scene
 
-LABOUR = {"kind": "labour", "text": "Two hours on site", "amount": "300.00", "payer": "customer"}
+LABOUR = {"kind": "labour", "text": "Two hours on site", "amount": "300.00"}
+COVERED = {"warranty": "in", "conditions_kept": "met", "responsibility": "product"}
+"""A fault that the warranty covers."""
+PAID_SERVICE = {"warranty": "out"}
 
 
 async def registered(scene: Scene) -> None:
@@ -132,7 +135,7 @@ async def repaired_on_the_spot(scene: Scene) -> None:
 async def repaired_for_a_fee(scene: Scene) -> None:
     """From the request until a repair at the customer's cost is signed for."""
     await visit_agreed(scene)
-    await investigated(scene, costs=[LABOUR])
+    await investigated(scene, costs=[LABOUR], **PAID_SERVICE)
     await confirmed(scene)
     await repaired_at_once(scene)
     await on_the_card(scene)

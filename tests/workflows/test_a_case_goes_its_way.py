@@ -9,7 +9,8 @@ import pytest
 
 from domain.plan import read_plan
 from tests.support.people import (
-    CUSTOMER_LINE,
+    FREIGHT,
+    NOT_COVERED,
     accepted,
     agreed,
     assigned,
@@ -118,7 +119,7 @@ async def test_a_complex_issue_is_dispatched_visited_confirmed_and_repaired(open
 async def test_a_customer_who_declines_the_plan_ends_the_visit_without_work(open_case: Opener) -> None:
     scene = await open_case()
     await dispatched(scene, "on_site")
-    await visited(scene, costs=[CUSTOMER_LINE])
+    await visited(scene, costs=[FREIGHT], **NOT_COVERED)
     await confirmed(scene, decision="declined")
     await followed_up(scene)
     assert await result_of(scene) == "declined"
@@ -195,7 +196,7 @@ async def test_what_the_workshop_cannot_repair_goes_on_to_the_factory_without_ne
 async def test_a_customer_who_declines_gets_the_delivered_item_back(open_case: Opener) -> None:
     scene = await open_case()
     await in_the_workshop(scene)
-    await inspected(scene, costs=[CUSTOMER_LINE])
+    await inspected(scene, costs=[FREIGHT], **NOT_COVERED)
     await confirmed(scene, decision="declined")
     await returned(scene)
     await followed_up(scene)
@@ -250,7 +251,7 @@ async def test_what_the_factory_cannot_repair_is_decided_by_the_general_manager(
 ) -> None:
     scene = await open_case()
     await at_the_factory(scene)
-    await factory_found(scene, "not_repairable", costs=[CUSTOMER_LINE])
+    await factory_found(scene, "not_repairable", costs=[FREIGHT], **NOT_COVERED)
     assert (await scene.task("special_case")).role == "general_manager"
     assert "factory_repair" not in await scene.tasks(), "nothing to agree to when it cannot be repaired"
     if decision == "replace":

@@ -11,8 +11,10 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from tests.support.people import (
-    CUSTOMER_LINE,
+    COVERED,
+    FREIGHT,
     LINE,
+    NOT_COVERED,
     at_the_factory,
     contacted,
     decided,
@@ -149,7 +151,7 @@ async def test_costs_waived_in_advance_stay_waived(open_case: Opener) -> None:
     await dispatched(scene, "on_site")
     await scene.say("escalate", reason="Good will")
     await decided(scene, "waive_cost")
-    await visited(scene, costs=[CUSTOMER_LINE])
+    await visited(scene, costs=[FREIGHT], **NOT_COVERED)
     await scene.task("confirm_plan")
     assert [line.payer for line in (await scene.state()).costs] == ["company"]
 
@@ -158,7 +160,7 @@ async def test_costs_waived_in_advance_stay_waived(open_case: Opener) -> None:
 async def test_what_the_company_bears_is_still_settled_after_a_withdrawal(open_case: Opener) -> None:
     scene = await open_case()
     await at_the_factory(scene)
-    await factory_found(scene, "repaired", costs=[LINE])
+    await factory_found(scene, "repaired", costs=[LINE], **COVERED)
     await scene.task("return_item")
     await scene.say("withdraw", reason="Bought another one")
     await returned(scene, key="return_item-2")

@@ -10,14 +10,13 @@ from workflows.case import Case
 from workflows.stages.assessing import assessed
 
 with workflow.unsafe.imports_passed_through():
-    from domain.coverage import Charge, Conditions, Facts, Responsibility, decide
+    from domain.coverage import Conditions, Facts, Responsibility, decide
     from domain.plan import Resolution
-    from domain.tasks.negotiate import Price
-    from domain.tasks.parts import CostKind, CostLine, Payer
+    from domain.tasks.parts import CostEntry, CostKind, CostLine, Payer
     from domain.warranty import Cover
 
 
-def who_pays(case: Case, prices: Iterable[Price]) -> tuple[tuple[CostLine, ...], tuple[CostKind, ...]]:
+def who_pays(case: Case, prices: Iterable[CostEntry]) -> tuple[tuple[CostLine, ...], tuple[CostKind, ...]]:
     """Returns the costs with their payers by the plan's table, and the kinds that no rule of it decides.
 
     Those stand with the customer until the panel says otherwise, and the customer is asked before they bear any of it.
@@ -29,8 +28,7 @@ def who_pays(case: Case, prices: Iterable[Price]) -> tuple[tuple[CostLine, ...],
         responsibility=Responsibility(known.responsibility.value),
         route=Resolution.WARRANTY_REPAIR,
     )
-    charges = [Charge(kind=one.kind, text=one.text, amount=one.amount) for one in prices]
-    coverage = decide(case.plan.coverage, facts, charges, currency=case.plan.currency)
+    coverage = decide(case.plan.coverage, facts, prices, currency=case.plan.currency)
     open_lines = (
         CostLine(kind=one.kind, text=one.text, amount=one.amount, payer=Payer.CUSTOMER)
         for one in coverage.undecided_lines

@@ -5,13 +5,15 @@ from __future__ import annotations
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.stages.who_pays import who_pays
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Result
     from domain.case.feedback import ContractSigned, SortedFeedback
+    from domain.coverage import Facts
     from domain.plan import Resolution, Stage
     from domain.tasks.feedback import CHOOSE_MODE, RECORD_FEEDBACK, SIGN_CONTRACT, ContractWord, SignContractForm
-    from domain.tasks.parts import CostLine
+    from domain.tasks.parts import Cover
 
 
 async def record(case: Case) -> Stage:
@@ -46,11 +48,11 @@ async def contract(case: Case) -> Stage:
         if word.decision is ContractWord.DECLINED:
             case.end_as(Result.DECLINED)
             return Stage.GIVE_BACK
-        _agree(case, feedback, word)
+        await _agree(case, feedback, word)
     return case.next_stage()
 
 
-def _agree(case: Case, feedback: SortedFeedback, word: SignContractForm) -> None:
+async def _agree(case: Case, feedback: SortedFeedback, word: SignContractForm) -> None:
     """Keeps the contract and what it costs: the signature is the customer's consent to it (X9)."""
     done, key = case.done(SIGN_CONTRACT), case.last_key(SIGN_CONTRACT)
     signed = ContractSigned(
@@ -61,10 +63,6 @@ def _agree(case: Case, feedback: SortedFeedback, word: SignContractForm) -> None
         task=key,
     )
     case.state.feedback = feedback.model_copy(update={"contract": signed})
-    case.costs.propose(who_pays(word.costs), done.by)
+    # The contract is what the costs fall under from its signature on.
+    await who_pays(case, word.costs, Facts(warranty=Cover.CONTRACT, route=case.state.resolution), done.by)
     case.costs.agree(word.signed_by or "", done, key)
-
-
-def who_pays(lines: tuple[CostLine, ...]) -> tuple[CostLine, ...]:
-    """Returns the costs of a contract with who bears them: as both sides signed it."""
-    return lines

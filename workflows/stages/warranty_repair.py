@@ -27,8 +27,8 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.tasks.delivery import RECEIVE_ITEM, RETURN_ITEM
     from domain.tasks.factory import RETURN_INSTRUCTIONS
-    from domain.tasks.negotiate import Price
     from domain.tasks.on_site import AWAIT_PARTS, Parts
+    from domain.tasks.parts import CostEntry
     from domain.tasks.verify import Conditions, Responsibility
 
 
@@ -77,7 +77,7 @@ async def _inspected(case: Case) -> Stage | None:
     )
 
 
-async def _to_be_agreed(case: Case, costs: tuple[Price, ...], by: Actor, *, changed: bool) -> bool:
+async def _to_be_agreed(case: Case, costs: tuple[CostEntry, ...], by: Actor, *, changed: bool) -> bool:
     """True when the customer must be asked first (X9); what the company bears goes on record at once."""
     lines, undecided = who_pays(case, costs)
     case.costs.propose(lines, by)

@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, WithJsonSchema
 
+from domain.tasks.field_service.terms import ConditionsField, CostsField, CoverField, ResponsibilityField
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, Costs, Notes, Prose
+from domain.tasks.parts import Attachments, Notes, Prose
 from domain.tasks.user_task import UserTask
 
 
@@ -36,7 +37,10 @@ class CentreInspectionForm(Form):
     explanation: Prose | None = Field(
         None, title="What will be done", description="The repair in words for the customer, up to 4,000 characters."
     )
-    costs: Costs = ()
+    warranty: CoverField = None
+    conditions_kept: ConditionsField = None
+    responsibility: ResponsibilityField = None
+    costs: CostsField = ()
     attachments: Attachments = ()
     notes: Notes = None
 

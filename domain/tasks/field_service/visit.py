@@ -8,8 +8,9 @@ from pydantic import Field
 
 from domain.model import Frozen
 from domain.tasks.accept import Signature
+from domain.tasks.field_service.terms import ConditionsField, CostsField, CoverField, ResponsibilityField
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, Costs, Instant, Line, Notes, Prose
+from domain.tasks.parts import Attachments, Instant, Line, Notes, Prose
 from domain.tasks.user_task import UserTask, WaitsFor
 
 
@@ -38,7 +39,10 @@ class FieldVisitForm(Form):
     explanation: Prose | None = Field(
         None, title="How you explained it", description="As told to the customer, up to 4,000 characters."
     )
-    costs: Costs = ()
+    warranty: CoverField = None
+    conditions_kept: ConditionsField = None
+    responsibility: ResponsibilityField = None
+    costs: CostsField = ()
     attachments: Attachments = ()
     notes: Notes = None
 

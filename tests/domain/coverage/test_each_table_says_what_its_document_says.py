@@ -72,7 +72,7 @@ def factory_direct(facts: Facts, kind: CostKind) -> Payer | None:
 
 def quality_procedure(facts: Facts, kind: CostKind) -> Payer | None:
     if facts.warranty is CONTRACT:
-        return CUSTOMER if kind in REPAIR | {K.TRAVEL} else OPEN
+        return CUSTOMER if kind in REPAIR | {K.TRAVEL, K.OTHER} else OPEN
     return COMPANY if faultless(facts) else OPEN  # Q6: nothing beyond the warranty before there is a contract
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from tests.support.people import confirmed, decided, located, no_answer
 from tests.support.people_field_service import (
     LABOUR,
+    PAID_SERVICE,
     coming_back,
     evaluated,
     inspected_at_the_centre,
@@ -37,7 +38,7 @@ BEGINS_WITH: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 
 async def _for_a_fee(scene: Scene) -> None:
-    await investigated(scene, costs=[LABOUR])
+    await investigated(scene, costs=[LABOUR], **PAID_SERVICE)
 
 
 async def _later(scene: Scene) -> None:

@@ -7,7 +7,9 @@ import pytest
 from domain.plan import Plan
 from tests.support.people import accepted, confirmed, decided, replaced
 from tests.support.people_field_service import (
+    COVERED,
     LABOUR,
+    PAID_SERVICE,
     called_ahead,
     investigated,
     on_the_card,
@@ -32,7 +34,7 @@ async def test_from_the_request_to_the_archive(open_request: Opener) -> None:
 async def test_a_repair_that_costs_the_customer_nothing_follows_the_investigation_at_once(open_request: Opener) -> None:
     scene = await open_request()
     await visit_agreed(scene)
-    await investigated(scene, costs=[{**LABOUR, "payer": "company"}])
+    await investigated(scene, costs=[LABOUR], **COVERED)
     await scene.task("site_repair")
     assert "confirm_plan" not in await scene.tasks()
     told = (await scene.event("completed", "field_visit")).data["outcome"]
@@ -43,7 +45,7 @@ async def test_a_repair_that_costs_the_customer_nothing_follows_the_investigatio
 async def test_work_at_the_customers_cost_waits_for_their_consent(open_request: Opener) -> None:
     scene = await open_request()
     await visit_agreed(scene)
-    await investigated(scene, costs=[LABOUR])
+    await investigated(scene, costs=[LABOUR], **PAID_SERVICE)
     await scene.task("confirm_plan")
     assert "site_repair" not in await scene.tasks()
     await confirmed(scene)
@@ -51,11 +53,35 @@ async def test_work_at_the_customers_cost_waits_for_their_consent(open_request: 
     assert [str(consent.amount) for consent in (await scene.state()).consents] == ["300.00"]
 
 
+@pytest.mark.clause("M9")
+async def test_the_plans_table_says_who_pays_and_the_rule_is_on_record(open_request: Opener) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene, costs=[LABOUR], warranty="contract")
+    await scene.task("confirm_plan")
+    covered = (await scene.event("covered")).data
+    assert [(line["payer"], line["source"]) for line in covered["lines"]] == [("customer", "M9")]
+    assert covered["undecided"] == []
+
+
+@pytest.mark.clause("M9", "X3", "X9")
+@pytest.mark.parametrize("decision", ["go_on", "waive_cost"])
+async def test_what_no_rule_decides_is_a_special_case_before_any_work(open_request: Opener, decision: str) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene, costs=[LABOUR], warranty="in", responsibility="customer")
+    special = await scene.task("special_case")
+    assert special.reason == "No rule of the plan says who bears: labour"
+    assert not {"confirm_plan", "site_repair"} & set(await scene.tasks())
+    await decided(scene, decision)
+    await scene.task("confirm_plan" if decision == "go_on" else "site_repair")
+
+
 @pytest.mark.clause("X9", "X12")
 async def test_a_customer_who_does_not_agree_to_the_costs_ends_the_visit_without_work(open_request: Opener) -> None:
     scene = await open_request()
     await visit_agreed(scene)
-    await investigated(scene, costs=[LABOUR])
+    await investigated(scene, costs=[LABOUR], **PAID_SERVICE)
     await confirmed(scene, decision="declined")
     await asked_how_it_went(scene)
     assert await result_of(scene) == "declined"

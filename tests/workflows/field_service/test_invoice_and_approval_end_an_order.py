@@ -8,6 +8,7 @@ from domain.plan import Plan
 from tests.support.people import accepted, decided
 from tests.support.people_field_service import (
     LABOUR,
+    PAID_SERVICE,
     approved,
     called_ahead,
     investigated,
@@ -126,7 +127,7 @@ async def test_what_was_paid_before_the_work_was_opened_again_is_not_charged_twi
     await paid(scene)
     await scene.do("approval", decision="refused", reason="The photo of the card is missing")
     await called_ahead(scene, key="call_ahead-2")
-    await investigated(scene, key="field_visit-2", costs=[{**LABOUR, "amount": "80.00"}])
+    await investigated(scene, key="field_visit-2", costs=[{**LABOUR, "amount": "80.00"}], **PAID_SERVICE)
     await scene.do("confirm_plan-2", decision="confirmed", given_by="Chen Yu", evidence="Signed on the sheet")
     await repaired_at_once(scene, key="site_repair-2")
     await on_the_card(scene, key="warranty_card_entry-2")

@@ -7,6 +7,7 @@ import pytest
 from tests.support.people import accepted, confirmed, decided, located, replaced, returned, settled
 from tests.support.people_field_service import (
     LABOUR,
+    PAID_SERVICE,
     coming_back,
     handed_over,
     inspected_at_the_centre,
@@ -54,7 +55,7 @@ async def test_an_unsigned_handover_is_refused(open_request: Opener) -> None:
 async def test_a_repair_at_the_customers_cost_waits_at_the_centre_for_their_consent(open_request: Opener) -> None:
     scene = await open_request()
     await taken_back(scene)
-    await inspected_at_the_centre(scene, costs=[LABOUR])
+    await inspected_at_the_centre(scene, costs=[LABOUR], **PAID_SERVICE)
     asked = await scene.task("confirm_plan")
     assert asked.role == "service_specialist"
     assert "workshop_repair" not in await scene.tasks()
@@ -66,7 +67,7 @@ async def test_a_repair_at_the_customers_cost_waits_at_the_centre_for_their_cons
 async def test_a_customer_who_does_not_agree_gets_it_back_unrepaired(open_request: Opener) -> None:
     scene = await open_request()
     await taken_back(scene)
-    await inspected_at_the_centre(scene, costs=[LABOUR])
+    await inspected_at_the_centre(scene, costs=[LABOUR], **PAID_SERVICE)
     await confirmed(scene, decision="declined")
     await returned(scene)
     await asked_how_it_went(scene)
@@ -155,7 +156,7 @@ async def test_nobody_there_when_it_is_brought_back_leads_to_another_time(open_r
 async def test_who_withdraws_while_the_centre_repairs_gets_it_back(open_request: Opener) -> None:
     scene = await open_request()
     await taken_back(scene)
-    await inspected_at_the_centre(scene, costs=[LABOUR])
+    await inspected_at_the_centre(scene, costs=[LABOUR], **PAID_SERVICE)
     await confirmed(scene)
     await scene.task("workshop_repair")
     await scene.say("withdraw", reason="Bought another one")

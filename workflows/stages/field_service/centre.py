@@ -29,7 +29,7 @@ async def at_the_centre(case: Case) -> Repair:
     inspection = await case.perform(CENTRE_INSPECTION)
     case.state.item_with_us = "workshop"
     by = case.done(CENTRE_INSPECTION).by
-    agreed = await costs_agreed(case, inspection.costs, by, role=case.plan.rule(CONFIRM_PLAN.name).otherwise)
+    agreed = await costs_agreed(case, inspection, by, role=case.plan.rule(CONFIRM_PLAN.name).otherwise)
     if not agreed:
         return Repair.REFUSED
     if inspection.result is CentreFinding.NOT_REPAIRABLE:

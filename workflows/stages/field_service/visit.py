@@ -37,7 +37,7 @@ async def field_service(case: Case) -> Stage:
     if visit.result is FieldVisit.NOBODY_THERE:
         await _met_nobody(case, FIELD_VISIT)
         return Stage.CALL_AHEAD
-    if not await costs_agreed(case, visit.costs, case.done(FIELD_VISIT).by):
+    if not await costs_agreed(case, visit, case.done(FIELD_VISIT).by):
         case.promised.dropped()
         return Stage.FOLLOW_UP
     if visit.result is FieldVisit.ON_THE_SPOT:
