@@ -29,8 +29,23 @@ from tests.support.people import (
     repaired_on_site,
     replaced,
     returned,
+    settled,
     solved_remotely,
     visited,
+)
+from tests.support.people_departments import (
+    FEE,
+    contract_signed,
+    issue_assessed,
+    issue_forwarded,
+    mode_picked,
+    not_solved,
+    receipt_brought,
+    receipt_stored,
+    recorded,
+    visit_agreed,
+    visit_verified,
+    visited_for_service,
 )
 from tests.support.people_field_service import (
     LABOUR,
@@ -192,6 +207,26 @@ async def _promised_and_invoiced(scene: Scene) -> None:
     await paid(scene)
 
 
+async def _contract_then_visit(scene: Scene) -> None:
+    await recorded(scene, "quality_issue", period="beyond")
+    await mode_picked(scene, "remote_guidance")
+    await contract_signed(scene, costs=[FEE])
+    await not_solved(scene, "remote_guidance")
+    await mode_picked(scene, "visit", key="choose_mode-2")
+    await visit_agreed(scene)
+    await visited_for_service(scene, "nobody_there")
+    await visit_agreed(scene, key="arrange_visit-2")
+    await visited_for_service(scene, key="service_visit-2")
+    await issue_forwarded(scene)
+    await issue_assessed(scene)
+    await accepted(scene)
+    await settled(scene)
+    await receipt_brought(scene)
+    await receipt_stored(scene, "yes")
+    await followed_up(scene)
+    await visit_verified(scene)
+
+
 WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
     {
         "parts_by_video": _parts_by_video,
@@ -203,6 +238,7 @@ WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
         "declined_in_the_workshop": _declined_in_the_workshop,
         "warranty_repair_negotiated": _warranty_repair_negotiated,
         "promised_and_invoiced": _promised_and_invoiced,
+        "contract_then_visit": _contract_then_visit,
     }
 )
 """By the name of a golden history: what people did."""
@@ -211,6 +247,7 @@ PLAN_OF_WAY: Mapping[str, str] = MappingProxyType(
         "warranty_repair_negotiated": "warranty-repair",
         "parts_by_video": "factory-direct",
         "promised_and_invoiced": "maintenance-center",
+        "contract_then_visit": "quality-procedure",
     }
 )
 """The plan a way is of, where it is another than rapid-response."""

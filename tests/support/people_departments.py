@@ -109,7 +109,7 @@ async def receipt_stored(scene: Scene, verify: str = "no", *, key: str = "store_
     await scene.do(key, result="stored", place="Binder 2026-03", verify=verify, **why)
 
 
-async def verified(scene: Scene, result: str = "confirmed", *, key: str = "verify_visit") -> None:
+async def visit_verified(scene: Scene, result: str = "confirmed", *, key: str = "verify_visit") -> None:
     more: dict[str, Any] = {"difference": "Only one hour"} if result == "contradicted" else {}
     await scene.do(key, result=result, means="telephone", spoke_with="Chen Yu", **more)
 

@@ -112,3 +112,17 @@ async def test_a_contract_that_ends_before_it_begins_is_refused(open_feedback: O
     assert "valid_to" in (await scene.event("outcome_refused", "sign_contract")).data["reason"]
     await contract_signed(scene)
     await scene.task("consultation")
+
+
+@pytest.mark.clause("Q6", "X3")
+async def test_a_cost_that_no_rule_decides_is_a_special_case(open_feedback: Opener) -> None:
+    scene = await open_feedback()
+    await beyond(scene)
+    await contract_signed(scene, costs=[FEE, {"kind": "freight", "text": "Test piece", "amount": "90.00"}])
+    assert "freight" in ((await scene.task("special_case")).reason or "")
+    assert "consultation" not in await scene.tasks(), "the service waits for the decision"
+    await decided(scene, "waive_cost")
+    await scene.task("consultation")
+    state = await scene.state()
+    assert state.customer_owes() == 0
+    assert sum(line.amount for line in state.costs) == Decimal("1890.00"), "what is waived is still on record"

@@ -18,7 +18,7 @@ from tests.support.people_departments import (
     recorded,
     served,
     trained,
-    verified,
+    visit_verified,
 )
 from tests.support.scene import Scene, person
 from tests.workflows.conftest import Opener
@@ -125,7 +125,7 @@ async def test_a_visit_is_verified_when_finance_asks(open_feedback: Opener) -> N
     await followed_up(scene)
     task = await scene.task("verify_visit")
     assert (task.role, task.about) == ("sales", "service_visit")
-    await verified(scene)
+    await visit_verified(scene)
     assert (await scene.end()).result == "resolved"
 
 
@@ -136,7 +136,7 @@ async def test_a_visit_that_the_customer_contradicts_goes_to_the_general_manager
     await receipt_brought(scene)
     await receipt_stored(scene)
     await followed_up(scene)
-    await verified(scene, "contradicted")
+    await visit_verified(scene, "contradicted")
     assert (await scene.task("special_case")).reason == "The customer contradicts the report of a visit"
     await decided(scene, "end", end_as="unresolved")
     assert (await scene.end()).result == "unresolved"
@@ -151,7 +151,7 @@ async def test_visits_are_drawn_by_lot_for_verification(open_feedback: Opener, s
     await receipt_stored(scene)
     await followed_up(scene)
     if drawn(scene.case_id, share):
-        await verified(scene)
+        await visit_verified(scene)
     assert (await scene.end()).result == "resolved"
     assert ("verify_visit" in await scene.tasks()) == drawn(scene.case_id, share)
 
