@@ -216,6 +216,8 @@ def next_step(case: CaseState, tasks: Iterable[TaskState]) -> str:
         return ""
     waiting = {TASKS[task.kind].title.lower() for task in tasks if task.is_open and task.kind in TASKS}
     told = _AFTER.get(later[0].value, words.STAGES[later[0]].lower())
+    if case.stage is Stage.AGREE:
+        told = "after-sales takes the item in, inspects it, repairs it and inspects it again."
     return "" if told in waiting else told
 
 

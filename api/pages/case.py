@@ -14,6 +14,7 @@ from api.known_products import product_of_case
 from api.pages import words
 from api.pages.acts import REOPEN, Act, acts_of, next_step
 from api.pages.case_parts import (
+    assessment_of,
     consents_of,
     costs_of,
     ending_of,
@@ -172,6 +173,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         costs=costs_of(state),
         totals=totals_of(state),
         consents=consents_of(state),
+        assessment=assessment_of(state, visit.now),
         shipments=shipments_of(state),
         documents=papers_of(state),
         links=links_of(linked),

@@ -103,6 +103,22 @@ def shipments_of(case: CaseState) -> list[Travelling]:
     ]
 
 
+def assessment_of(case: CaseState, now: datetime) -> list[tuple[str, str]]:
+    """How the case stands to the contractual warranty, as last found out (W1); nothing where no plan asks it."""
+    known = case.assessment
+    if known is None:
+        return []
+    told = [
+        ("Contractual warranty", known.warranty.title_text),
+        ("Its conditions", known.conditions.title_text),
+        ("Responsibility", known.responsibility.title_text),
+        ("So the repair", "is the company's" if known.covered else "is agreed with the customer first"),
+    ]
+    if known.promised_for:
+        told.append(("Promised for", day_and_time(known.promised_for, case.time_zone, now)))
+    return told
+
+
 def papers_of(case: CaseState) -> list[Paper]:
     """The documents, the newest first."""
     return [
