@@ -5,19 +5,23 @@ Ways of service that the plan does not offer are left out of the choices.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from api.parts import Parts
 from core.errors import NotFound
+from domain.factories import Factory, for_model
 from domain.plan import Plan
 from domain.tasks import TASKS
 from domain.tasks.accept import SETTLEMENT
+from store.factories import list_factories
 from store.queries.cases import find_case
 from store.users import Engineer, engineers
 
+FACTORIES = "factories"
+"""The choice among the factories that are known."""
 _WAYS = ("ServiceMethod", "Way", "SolutionWay")
 """The names under which a schema defines the ways of service to choose from."""
 
@@ -82,6 +86,24 @@ def needs_engineers(kind: str) -> bool:
     return any(field.get("x-choices") == "engineers" for field in fields)
 
 
+def sources_of(kind: str) -> frozenset[str]:
+    """What the form of a kind of task leaves to the moment to choose from."""
+    fields = _declared(kind).get("properties", {}).values() if kind in TASKS else ()
+    return frozenset(field["x-choices"] for field in fields if "x-choices" in field)
+
+
+def with_factories(schema: dict[str, Any], known: Sequence[Factory]) -> dict[str, Any]:
+    """Offers the known factories; while none is known, any name can be entered."""
+    if not known:
+        return schema
+    offered = [{"const": one.name, "title": f"{one.name}, {one.city}"} for one in known]
+    properties = {
+        name: {**field, "oneOf": offered} if field.get("x-choices") == FACTORIES else field
+        for name, field in schema["properties"].items()
+    }
+    return {**schema, "properties": properties}
+
+
 def attachment_fields(kind: str) -> tuple[str, ...]:
     """Names of the fields that hold identifiers of uploaded files."""
     fields = _declared(kind).get("properties", {}) if kind in TASKS else {}
@@ -97,6 +119,12 @@ async def form_schema(parts: Parts, kind: str, plan: str, case_id: str | None = 
         async with parts.database.reading() as session:
             view = await find_case(session, case_id)
         return settling(form_of(kind, ()), view.state.customer_owes() if view else Decimal(0))
+    if FACTORIES in sources_of(kind):
+        async with parts.database.reading() as session:
+            view = await find_case(session, case_id) if case_id else None
+            known_factories = await list_factories(session)
+        model = view.state.application.product.model if view else ""
+        return with_factories(form_of(kind, (), parts.plans.get(plan)), for_model(known_factories, model))
     if not needs_engineers(kind):
         return form_of(kind, (), parts.plans.get(plan))
     async with parts.database.reading() as session:

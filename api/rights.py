@@ -38,12 +38,20 @@ class Right(StrEnum):
     SET_WARRANTY = "set warranty terms"
     ENTER_REPAIR = "enter an earlier repair on a warranty card"
     ENTER_ABSENCE = "enter one's own absence"
+    KEEP_FACTORIES = "keep the factories and what they make"
     KEEP_ENGINEERS = "keep the engineers' profiles and absences"
 
 
 _STAFF = "*"
 """Any role of a service plan: everyone who works on cases."""
-_LEADERS = ("service_manager", "general_manager", "sales_manager", "production_manager", "after_sales_manager")
+_LEADERS = (
+    "service_manager",
+    "general_manager",
+    "sales_manager",
+    "procurement_manager",
+    "production_manager",
+    "after_sales_manager",
+)
 _DESKS = ("customer_service", "sales", "after_sales")
 """The roles that take requests in."""
 _VISITORS = ("engineer", "production_after_sales")
@@ -69,6 +77,7 @@ RIGHTS: Mapping[Right, tuple[str, ...]] = {
     Right.SET_WARRANTY: _LEADERS,
     Right.ENTER_REPAIR: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
     Right.ENTER_ABSENCE: (_STAFF,),
+    Right.KEEP_FACTORIES: ("procurement", *_LEADERS),
     Right.KEEP_ENGINEERS: ("dispatcher", *_LEADERS),
 }
 """Who may do what, besides the administrator, who may do all of it."""

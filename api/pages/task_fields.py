@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.engineers import propose
-from api.forms import declared_form, needs_engineers, settling
+from api.forms import FACTORIES, declared_form, needs_engineers, settling, sources_of
 from api.pages import words
 from api.pages.fields import Field, Kind, Option, fields_of
 from domain.case import CaseState
+from domain.factories import for_model
 from domain.plan import Plan
 from domain.tasks import TASKS
 from domain.tasks.accept import SETTLEMENT
+from store.factories import list_factories
 from store.queries.tasks import TaskView
 
 _PREFIX = "outcome."
@@ -37,10 +39,23 @@ async def task_fields(
         return tuple(_owed(one, case) if one.only is not None else one for one in fields)
     if needs_engineers(view.task.kind):
         return await _with_proposal(session, schema, case, plan, now)
-    fields = fields_of(schema, prefix=_PREFIX)
+    fields = fields_of(schema, prefix=_PREFIX, choices=await _factories(session, view.task.kind, case))
     if case.costs and case.consents:
         return tuple(_only_new(one) if one.kind is Kind.ROWS else one for one in fields)
     return fields
+
+
+async def _factories(session: AsyncSession, kind: str, case: CaseState) -> dict[str, tuple[Option, ...]]:
+    """The factories to choose from where the form asks for one, those that make the model first."""
+    if FACTORIES not in sources_of(kind):
+        return {}
+    model = case.application.product.model
+    return {
+        FACTORIES: tuple(
+            Option(one.name, f"{one.name}, {one.city}", (f"makes {model}",) if one.makes(model) else ())
+            for one in for_model(await list_factories(session), model)
+        )
+    }
 
 
 async def _with_proposal(

@@ -7,6 +7,7 @@ from api.routes import (
     cases,
     documents,
     engineers,
+    factories,
     health,
     plans,
     products,
@@ -29,6 +30,7 @@ for part in (
     shipments,
     plans,
     products,
+    factories,
     reports,
 ):
     api.include_router(part.router)

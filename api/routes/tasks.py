@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from api.actions import Assigned, claim_task, complete_task, delegate_task, release_task
 from api.bodies import JsonObject, OptionalJsonObject
-from api.forms import form_schema
+from api.forms import FACTORIES, form_schema, sources_of
 from api.ids import known_case_id, split_task_id
 from api.openapi import json_body
 from api.parts import Parts, PartsDep
@@ -75,8 +75,9 @@ async def one_task(parts: PartsDep, person: PersonDep, task_id: str) -> TaskShow
 
 
 def _form_name(view: TaskView) -> tuple[str, str, str | None]:
-    """What tells one form from another: the kind of task, the plan it is done in, and what is owed in the case."""
-    return view.task.kind, view.case.plan, view.case_id if view.task.kind == SETTLEMENT.name else None
+    """What tells one form from another: the kind of task, the plan it is done in, and the case where it depends on it."""
+    of_its_case = view.task.kind == SETTLEMENT.name or FACTORIES in sources_of(view.task.kind)
+    return view.task.kind, view.case.plan, view.case_id if of_its_case else None
 
 
 async def _task(parts: Parts, task_id: str) -> TaskView:

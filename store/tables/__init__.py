@@ -2,6 +2,7 @@
 
 from store.columns import Base
 from store.tables.engineers import AbsenceRow, DeputyRow
+from store.tables.factories import FactoryRow
 from store.tables.people import SessionRow, TokenRow, UserRow
 from store.tables.projection import CaseRow, DocumentRow, EventRow, ShipmentRow, TaskRow
 from store.tables.registry import (
@@ -25,6 +26,7 @@ __all__ = [
     "DeputyRow",
     "DocumentRow",
     "EventRow",
+    "FactoryRow",
     "ProductChangeRow",
     "ProductRow",
     "ServiceContractRow",

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _people()
     _registry()
     _standing_in()
+    _factories()
 
 
 def _cases() -> None:
@@ -362,3 +363,15 @@ def _standing_in() -> None:
         sa.PrimaryKeyConstraint("deputy_id", name="pk_deputy"),
     )
     op.create_index("ix_deputy_user_id", "deputy", ["user_id"])
+
+
+def _factories() -> None:
+    """Who makes what."""
+    op.create_table(
+        "factory",
+        sa.Column("factory_key", sa.String(), nullable=False),
+        sa.Column("factory", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("factory_key", name="pk_factory"),
+    )
