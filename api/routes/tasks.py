@@ -75,7 +75,7 @@ async def one_task(parts: PartsDep, person: PersonDep, task_id: str) -> TaskShow
 
 
 def _form_name(view: TaskView) -> tuple[str, str, str | None]:
-    """What tells one form from another: the kind of task, the plan it is done in, and the case where it depends on it."""
+    """What tells one form from another: the kind of task, the plan, and the case where the form depends on it."""
     of_its_case = view.task.kind == SETTLEMENT.name or FACTORIES in sources_of(view.task.kind)
     return view.task.kind, view.case.plan, view.case_id if of_its_case else None
 
