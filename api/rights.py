@@ -52,7 +52,7 @@ _LEADERS = (
     "production_manager",
     "after_sales_manager",
 )
-_DESKS = ("customer_service", "sales", "after_sales")
+_DESKS = ("customer_service", "sales", "after_sales", "service_desk", "service_specialist")
 """The roles that take requests in."""
 _VISITORS = ("engineer", "production_after_sales")
 """The roles that meet the customer."""
