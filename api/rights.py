@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.errors import Forbidden
 from domain.dispatch import Ground
 from domain.events import Actor
+from domain.plan import Duty, Plan
 
 ADMIN = "admin"
 """Whoever administers may act for any role; the record says so."""
@@ -44,43 +45,45 @@ class Right(StrEnum):
 
 _STAFF = "*"
 """Any role of a service plan: everyone who works on cases."""
-_LEADERS = (
-    "service_manager",
-    "general_manager",
-    "sales_manager",
-    "procurement_manager",
-    "production_manager",
-    "after_sales_manager",
-)
-_DESKS = ("customer_service", "sales", "after_sales", "service_desk", "service_specialist")
-"""The roles that take requests in."""
-_VISITORS = ("engineer", "production_after_sales")
-"""The roles that meet the customer."""
+_DESK, _DISPATCH, _VISITS, _LEADS = Duty.DESK, Duty.DISPATCH, Duty.VISITS, Duty.LEADS
 
-RIGHTS: Mapping[Right, tuple[str, ...]] = {
+RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.SEE_CASES: (_STAFF, AUDITOR),
-    Right.SEE_HISTORY: (*_LEADERS, AUDITOR),
-    Right.OPEN_CASE: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
-    Right.REOPEN: (*_DESKS, *_LEADERS),
+    Right.SEE_HISTORY: (_LEADS, AUDITOR),
+    Right.OPEN_CASE: (_DESK, _DISPATCH, _VISITS, _LEADS),
+    Right.REOPEN: (_DESK, _LEADS),
     Right.STORE_FILE: (_STAFF,),
     Right.ADD_INFORMATION: (_STAFF,),
     Right.ESCALATE: (_STAFF,),
-    Right.PAUSE: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
-    Right.RESUME: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
-    Right.WITHDRAW: (*_DESKS, *_VISITORS, *_LEADERS),
-    Right.REASSIGN: ("dispatcher", *_LEADERS),
-    Right.DELEGATE: ("dispatcher", *_LEADERS),
+    Right.PAUSE: (_DESK, _DISPATCH, _VISITS, _LEADS),
+    Right.RESUME: (_DESK, _DISPATCH, _VISITS, _LEADS),
+    Right.WITHDRAW: (_DESK, _VISITS, _LEADS),
+    Right.REASSIGN: (_DISPATCH, _LEADS),
+    Right.DELEGATE: (_DISPATCH, _LEADS),
     Right.CORRECT: (_STAFF,),
-    Right.RESCHEDULE: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
-    Right.RECALCULATE: ("dispatcher", *_LEADERS),
-    Right.REGISTER: (*_DESKS, "dispatcher", "production_after_sales", *_LEADERS),
-    Right.SET_WARRANTY: _LEADERS,
-    Right.ENTER_REPAIR: (*_DESKS, "dispatcher", *_VISITORS, *_LEADERS),
+    Right.RESCHEDULE: (_DESK, _DISPATCH, _VISITS, _LEADS),
+    Right.RECALCULATE: (_DISPATCH, _LEADS),
+    Right.REGISTER: (_DESK, _DISPATCH, _LEADS),
+    Right.SET_WARRANTY: (_LEADS,),
+    Right.ENTER_REPAIR: (_DESK, _DISPATCH, _VISITS, _LEADS),
     Right.ENTER_ABSENCE: (_STAFF,),
-    Right.KEEP_FACTORIES: ("procurement", *_LEADERS),
-    Right.KEEP_ENGINEERS: ("dispatcher", *_LEADERS),
+    Right.KEEP_ENGINEERS: (_DISPATCH, _LEADS),
+    Right.KEEP_FACTORIES: (_DISPATCH, _LEADS),
 }
-"""Who may do what, besides the administrator, who may do all of it."""
+"""Who may do what, besides the administrator, who may do all of it: the roles that have a duty in some plan."""
+_IN_WORDS = {
+    Duty.DESK: "of a desk",
+    Duty.DISPATCH: "in dispatch",
+    Duty.VISITS: "that meets customers",
+    Duty.LEADS: "that leads others",
+    _STAFF: "of a service plan",
+}
+
+
+def roles_by_duty(plans: Iterable[Plan]) -> Mapping[Duty, frozenset[str]]:
+    """Returns the roles that have each duty in some plan."""
+    pairs = [(duty, role) for plan in plans for role in plan.roles for duty in plan.duties_of(role)]
+    return {duty: frozenset(role for one, role in pairs if one is duty) for duty in Duty}
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ class Person:
     time_zone: str | None = None
     csrf: str | None = None
     grounds: tuple[Ground, ...] = ()
+    duties: Mapping[Duty, frozenset[str]] = field(default_factory=dict)
+    """The roles that have each duty, whoever has them."""
 
     @property
     def is_admin(self) -> bool:
@@ -142,13 +147,14 @@ class Person:
 
 def role_for(person: Person, right: Right) -> str | None:
     """Returns the role by which the person has the right, None when there is none."""
-    for role in RIGHTS[right]:
-        if role != _STAFF and person.has(role):
-            return role
-    if _STAFF in RIGHTS[right]:
-        staff = sorted(person.roles - {ADMIN, AUDITOR})
-        if staff:
-            return staff[0]
+    staff = sorted(person.roles - {ADMIN, AUDITOR})
+    for holder in RIGHTS[right]:
+        if isinstance(holder, Duty):
+            own = sorted(person.roles & person.duties.get(holder, frozenset()))
+        else:
+            own = staff if holder == _STAFF else sorted(person.roles & {holder})
+        if own:
+            return own[0]
     return ADMIN if person.is_admin else None
 
 
@@ -161,8 +167,8 @@ def require(person: Person, right: Right) -> Actor:
     """Returns the person as the actor in the role that gives the right. Raises Forbidden naming the roles it takes."""
     role = role_for(person, right)
     if role is None:
-        holders = ["any role of a service plan" if name == _STAFF else name for name in RIGHTS[right]]
-        raise Forbidden(f"to {right.value} takes the role {' or '.join([*holders, ADMIN])}; you have {_own(person)}")
+        holders = [f"a role {_IN_WORDS[name]}" if name in _IN_WORDS else name for name in RIGHTS[right]]
+        raise Forbidden(f"to {right.value} takes {' or '.join([*holders, ADMIN])}; you have {_own(person)}")
     return person.actor(role)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -12,10 +13,11 @@ from fastapi import Depends, Request, Response
 
 from api.parts import Parts, PartsDep
 from api.problems import TooManyRequests
-from api.rights import Person
+from api.rights import Person, roles_by_duty
 from api.throttle import Throttle
 from core.errors import Forbidden, Unauthenticated
 from domain.dispatch import Ground
+from domain.plan import Plan
 from store.queries.engineers import grounds_of
 from store.sign_ins import end_session, new_session, user_of_session, user_of_token
 from store.users import User, check_password
@@ -45,7 +47,9 @@ class NewSession:
     expires_at: datetime
 
 
-def person_of_user(user: User, csrf: str | None = None, grounds: tuple[Ground, ...] = ()) -> Person:
+def person_of_user(
+    user: User, plans: Iterable[Plan], *, csrf: str | None = None, grounds: tuple[Ground, ...] = ()
+) -> Person:
     """Returns a stored user as the person who is signed in."""
     return Person(
         user_id=user.user_id,
@@ -55,6 +59,7 @@ def person_of_user(user: User, csrf: str | None = None, grounds: tuple[Ground, .
         time_zone=user.time_zone,
         csrf=csrf,
         grounds=grounds,
+        duties=roles_by_duty(plans),
     )
 
 
@@ -148,7 +153,12 @@ async def maybe_signed_in(request: Request, parts: PartsDep) -> Person | None:
         found = await user_of_session(session, cookie, now=datetime.now(UTC))
         if found is None:
             return None
-        return person_of_user(found.user, found.csrf, await grounds_of(session, found.user.user_id, parts.now()))
+        return person_of_user(
+            found.user,
+            parts.plans.values(),
+            csrf=found.csrf,
+            grounds=await grounds_of(session, found.user.user_id, parts.now()),
+        )
 
 
 async def _by_token(parts: Parts, header: str) -> Person:
@@ -159,7 +169,7 @@ async def _by_token(parts: Parts, header: str) -> Person:
         user = await user_of_token(session, token.strip(), now=datetime.now(UTC))
         if user is None:
             raise Unauthenticated("this token is not valid (any more); make a new one with `aftercare token USER`")
-        return person_of_user(user, grounds=await grounds_of(session, user.user_id, parts.now()))
+        return person_of_user(user, parts.plans.values(), grounds=await grounds_of(session, user.user_id, parts.now()))
 
 
 async def signed_in(request: Request, person: Annotated[Person | None, Depends(maybe_signed_in)]) -> Person:

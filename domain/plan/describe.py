@@ -15,7 +15,7 @@ from domain.clocks import Budget, Unit
 from domain.coverage.facts import FACTS
 from domain.coverage.undecided import undecided_facts
 from domain.plan.clauses import HOUSE
-from domain.plan.model import Plan, Recorded
+from domain.plan.model import Duty, Plan, Recorded
 from domain.plan.procedure import (
     FROM_ANY_STAGE,
     LEADS_TO,
@@ -174,13 +174,26 @@ def _task(plan: Plan, name: str) -> TaskShown:
     )
 
 
+_DUTIES = {
+    Duty.DESK: "takes requests in",
+    Duty.DISPATCH: "gives work to people",
+    Duty.VISITS: "meets customers",
+    Duty.LEADS: "leads others",
+}
+
+
 def _title_of(plan: Plan, role: str) -> str:
     return plan.roles[role].title if role in plan.roles else spoken(role)
 
 
 def _role(plan: Plan, name: str) -> RoleShown:
     role = plan.roles[name]
-    return RoleShown(role=name, title=role.title, superior=_title_of(plan, role.superior) if role.superior else None)
+    return RoleShown(
+        role=name,
+        title=role.title,
+        superior=_title_of(plan, role.superior) if role.superior else None,
+        duties=tuple(_DUTIES[duty] for duty in Duty if duty in plan.duties_of(name)),
+    )
 
 
 def _calendar(plan: Plan) -> str:

@@ -59,11 +59,26 @@ class Recorded(StrEnum):
     """Completion of service, as the plan's choices define it."""
 
 
+class Duty(StrEnum):
+    """What a role does for cases besides its tasks; what it may do beyond them follows from that."""
+
+    DESK = "desk"
+    """Takes requests in and speaks for the company."""
+    DISPATCH = "dispatch"
+    """Gives work to people."""
+    VISITS = "visits"
+    """Meets the customer."""
+    LEADS = "leads"
+    """Is told of what others miss; a role has it by being the superior of another, not by saying so."""
+
+
 class Role(Frozen):
     """A role of the company; its superior is told of a missed deadline (X1)."""
 
     title: str
     superior: Name | None = None
+    duties: tuple[Literal[Duty.DESK, Duty.DISPATCH, Duty.VISITS], ...] = ()
+    """What it does besides its tasks: only these roles open, pause, move or hand on cases."""
 
 
 class TaskRule(Frozen):
@@ -83,7 +98,7 @@ class TaskRule(Frozen):
     chased_by: Name | None = None
     """The role that owns the contact and asks after it when the reminder comes (X1)."""
     otherwise: Name | None = None
-    """The role that does it when no engineer is with the customer, or assigns for an order from the app (M10)."""
+    """The role that does it when no engineer is with the customer."""
     ours: str | None = None
     """What the document leaves open here, and how this plan reads it; shown as ours, never as the document's word."""
 
@@ -192,6 +207,12 @@ class Plan(Frozen):
             return self.stages[self.stages.index(stage) + 1]
         return Stage.ARCHIVE
 
+    def duties_of(self, role: str) -> frozenset[Duty]:
+        """Returns the duties of a role; none for a role the plan does not have."""
+        known = self.roles.get(role)
+        leads = {Duty.LEADS} if any(other.superior == role for other in self.roles.values()) else set[Duty]()
+        return frozenset({*leads, *known.duties}) if known else frozenset()
+
     @property
     def stage_of_agreement(self) -> Stage:
         """The stage before `resolve`: it agrees with the customer, or decides, which way is taken."""
@@ -293,6 +314,8 @@ class Plan(Frozen):
             for name in self.tasks
             if name in TASKS and name not in met
         ]
+        if not any(Duty.DESK in role.duties for role in self.roles.values()):
+            missing.append("roles: no role has the duty desk; nobody could open a case")
         if "general_manager" not in self.roles:
             missing.append("roles.general_manager: escalations end there (X1)")
         return unknown + missing + idle

@@ -50,6 +50,8 @@ class RoleShown(Frozen):
     role: str
     title: str
     superior: str | None
+    duties: tuple[str, ...] = ()
+    """What it does besides its tasks, in words."""
 
 
 class SettingShown(Frozen):

@@ -2,22 +2,24 @@ from __future__ import annotations
 
 import pytest
 
-from api.rights import RIGHTS, Person, Right, may, require, require_task_role
+from api.rights import RIGHTS, Person, Right, may, require, require_task_role, roles_by_duty
 from core.errors import Forbidden
-from domain.plan import read_plans
+from domain.plan import Duty, read_plans
 from tests.api.house import House, application, problem
 from tests.support.scene import ROOT
 
+PLANS = read_plans(ROOT / "plans")
+
 
 def _person(*roles: str) -> Person:
-    return Person("x", "X", frozenset(roles))
+    return Person("x", "X", frozenset(roles), duties=roles_by_duty(PLANS.values()))
 
 
 @pytest.mark.parametrize("right", list(Right))
 def test_every_right_is_held_by_somebody_and_refused_with_a_reason(right: Right) -> None:
     assert may(_person("admin"), right)
     assert not may(_person(), right)
-    with pytest.raises(Forbidden, match=f"to {right.value} takes the role"):
+    with pytest.raises(Forbidden, match=f"to {right.value} takes"):
         require(_person(), right)
 
 
@@ -25,9 +27,23 @@ def test_an_auditor_reads_everything_and_changes_nothing() -> None:
     assert {right for right in Right if may(_person("auditor"), right)} == {Right.SEE_CASES, Right.SEE_HISTORY}
 
 
-def test_the_table_names_only_roles_that_plans_have() -> None:
-    known = {role for plan in read_plans(ROOT / "plans").values() for role in plan.roles} | {"*", "auditor"}
-    assert {role for roles in RIGHTS.values() for role in roles} <= known
+def test_the_table_names_duties_and_no_role_of_a_plan() -> None:
+    named = {holder for holders in RIGHTS.values() for holder in holders if not isinstance(holder, Duty)}
+    assert named == {"*", "auditor"}
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_in_every_plan_somebody_has_each_right(plan: str) -> None:
+    roles = PLANS[plan].roles
+    for right in Right:
+        assert any(may(_person(role), right) for role in roles), right
+
+
+def test_a_role_without_a_duty_does_its_tasks_and_no_more() -> None:
+    assert not may(_person("factory"), Right.OPEN_CASE)
+    assert not may(_person("finance"), Right.PAUSE)
+    assert may(_person("finance"), Right.ADD_INFORMATION)
+    assert may(_person("sales"), Right.OPEN_CASE)
 
 
 def test_an_administrator_with_the_role_acts_in_it_and_without_it_for_it() -> None:

@@ -21,7 +21,7 @@ from api.tracking import TrackingLinks
 from core.settings import load
 from domain.clocks import Pace
 from domain.events import EventKind
-from domain.plan import read_plans
+from domain.plan import Duty, read_plans
 from store.files import FileStore
 from store.queries.tasks import find_task
 from store.rebuild import clear_projection, rebuild
@@ -43,7 +43,12 @@ from tests.support.real_server import RealServer, open_on, worker_beside
 from tests.support.scene import EPOCH, Scene
 
 CONTACT = "contact_customer"
-WEI = Person(user_id="wei", name="Wei Li", roles=frozenset({"customer_service"}))
+WEI = Person(
+    user_id="wei",
+    name="Wei Li",
+    roles=frozenset({"customer_service"}),
+    duties={Duty.DESK: frozenset({"customer_service"})},
+)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ async def test_a_file_that_is_not_what_its_name_says_is_refused_and_nothing_open
 async def test_an_engineer_without_the_right_is_told_which_role_it_takes(browse: Browse) -> None:
     audra = await browse("audra")
     page = await audra.get(NEW, 403)
-    assert "takes the role" in page.text
+    assert "takes a role" in page.text
 
 
 async def test_everything_wrong_with_a_request_is_told_at_once(browse: Browse, engine: FakeEngine) -> None:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from api.actions.products import register_one
 from api.rights import Person
+from domain.plan import Duty
 from tests.pages.making import HOSTILE, MadeCase
 from tests.pages.strict_client import Browser, Page
 
@@ -22,7 +23,9 @@ async def _refused(browser: Browser, path: str, fields: dict[str, Any], status: 
 
 
 async def _register(app: FastAPI, **changes: Any) -> str:
-    desk = Person("lin", "Lin Yue", frozenset({"customer_service"}))
+    desk = Person(
+        "lin", "Lin Yue", frozenset({"customer_service"}), duties={Duty.DESK: frozenset({"customer_service"})}
+    )
     usual = {"serial_number": "AX2-1", "model": "AX-200", "delivery_date": "2020-01-01", "customer": {"name": "Owner"}}
     return await register_one(app.state.parts, desk, usual | changes)
 

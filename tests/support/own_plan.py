@@ -9,7 +9,7 @@ from domain.plan import Plan, read_plan
 ROOT = Path(__file__).parents[2]
 NAME = "pump-service"
 _ROLES = """[roles]
-hotline = { title = "Hotline", superior = "pump_master" }
+hotline = { title = "Hotline", superior = "pump_master", duties = ["desk"] }
 pump_master = { title = "Pump master", superior = "general_manager" }
 """
 _CHANGES = {

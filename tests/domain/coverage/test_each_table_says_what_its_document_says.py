@@ -65,7 +65,7 @@ def factory_direct(facts: Facts, kind: CostKind) -> Payer | None:
         if facts.customer_can_repair is CANNOT:  # (b) all expenses
             if not facts.urgent:
                 return CUSTOMER
-            repaired = facts.route in {"remote", "factory_return"}  # T9: an urgent replacement is left open
+            repaired = facts.route in {"factory_return", "parts", "video"}  # T9: an urgent replacement is left open
             return CUSTOMER if repaired and kind is not K.REPLACEMENT else OPEN
     return OPEN
 

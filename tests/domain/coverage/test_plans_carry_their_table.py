@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.plan import Resolution, check_file, read_plan
-from tests.domain.coverage.walk import NAMES, table, text_of
+from tests.domain.coverage.walk import NAMES, PLANS, table
 
 PLAN = (Path(__file__).parents[3] / "plans" / "rapid-response.toml").read_text(encoding="utf-8").split("[[coverage")[0]
 
@@ -19,8 +19,8 @@ def plan_with(tmp_path: Path, coverage: str) -> Path:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_plan_reads_each_of_the_tables(tmp_path: Path, name: str) -> None:
-    plan = read_plan(plan_with(tmp_path, text_of(name)))
+def test_a_plan_carries_its_table_into_the_case(name: str) -> None:
+    plan = read_plan(PLANS / f"{name}.toml")
     assert plan.coverage == table(name)
     assert type(plan).model_validate_json(plan.model_dump_json()).coverage == table(name), "as a case carries it"
     assert set(plan.coverage.named_routes()) <= set(Resolution)

@@ -12,24 +12,14 @@ from domain.coverage import Conditions, CoverageTable, CustomerCanRepair, Facts,
 from domain.warranty import Cover
 
 PLANS = Path(__file__).parents[3] / "plans"
-TABLES = Path(__file__).parent / "tables"
 NAMES = ("rapid-response", "maintenance-center", "factory-direct", "quality-procedure", "warranty-repair")
-ROUTES = ("remote", "on_site", "delivery", "factory_return", "replacement")
-
-
-def text_of(name: str) -> str:
-    """Returns the table of a plan as it is written: in the plan itself once there is one."""
-    plan = PLANS / f"{name}.toml"
-    if not plan.exists():
-        return (TABLES / f"{name}.toml").read_text(encoding="utf-8")
-    _, mark, rules = plan.read_text(encoding="utf-8").partition("[[coverage.rules]]")
-    return mark + rules
+ROUTES = ("on_site", "factory_return", "parts", "video", "replacement_order")
 
 
 @cache
 def table(name: str) -> CoverageTable:
     """Returns the coverage table of a plan."""
-    data = tomllib.loads(text_of(name))
+    data = tomllib.loads((PLANS / f"{name}.toml").read_text(encoding="utf-8"))
     return CoverageTable.model_validate(data["coverage"])
 
 
