@@ -98,7 +98,7 @@ class TaskRule(Frozen):
     chased_by: Name | None = None
     """The role that owns the contact and asks after it when the reminder comes (X1)."""
     otherwise: Name | None = None
-    """The role that does it when no engineer is with the customer."""
+    """The role that does it when no engineer is with the customer, or assigns for an order from the app (M10)."""
     ours: str | None = None
     """What the document leaves open here, and how this plan reads it; shown as ours, never as the document's word."""
 

@@ -37,7 +37,7 @@ async def request(case: Case) -> Stage:
 
 
 async def evaluate(case: Case) -> Stage:
-    """Has the fault evaluated and somebody assigned; an order from the app is dispatched by who recorded it."""
+    """Has the fault evaluated and somebody assigned; an order from the app is dispatched by the dispatcher."""
     if ordered_in_the_app(case):
         await _assign(case, since="registration")
     else:
@@ -47,7 +47,7 @@ async def evaluate(case: Case) -> Stage:
 
 
 async def _assign(case: Case, since: str | None = None) -> None:
-    role = case.plan.rule(RECORD_ORDER.name).role if ordered_in_the_app(case) else None
+    role = case.plan.rule(ASSIGN_ENGINEER.name).otherwise if ordered_in_the_app(case) else None
     chosen = await case.perform(ASSIGN_ENGINEER, since=since, role=role, marks="assignment")
     case.state.engineer = chosen.engineer
 
