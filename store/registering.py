@@ -7,11 +7,12 @@ fills what nobody knew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, insert, select, update
 
 from domain.case import CaseState, Product, TaskState, TaskStatus
 from domain.warranty import serial_key
@@ -21,6 +22,8 @@ from store.tables import Base
 
 _REPLACEMENTS = frozenset({"send_replacement"})
 """Tasks whose outcome names, by `item` and `serial_number`, what was sent in place of the customer's product."""
+_VERIFICATIONS = frozenset({"verify_product"})
+"""Tasks whose outcome, when the `result` is `verified`, says what somebody of ours checked of a product (W1)."""
 _CONTRACTS = frozenset({"sign_contract"})
 """Tasks whose outcome, when the `decision` is `signed`, is a service contract with its `number` and days."""
 
@@ -48,7 +51,7 @@ def register_replacements(connection: Connection, case: CaseState, tasks: Iterab
     """
     for task in tasks:
         sent = task.outcome if task.kind in _REPLACEMENTS and task.status is TaskStatus.COMPLETED else None
-        serial_number = str(sent.get("serial_number") or "").strip()[:100] if sent else ""
+        serial_number = _one_line(sent.get("serial_number")) if sent else ""
         replaced = case.application.product.serial_number
         if not sent or serial_key(serial_number) in ("", serial_key(replaced or "")):
             continue
@@ -63,6 +66,57 @@ def register_replacements(connection: Connection, case: CaseState, tasks: Iterab
             replaces=product_id_of(replaced) if replaced else None,
         )
         connection.execute(_insert(connection.dialect.name, "product"), values)
+
+
+def register_verified(connection: Connection, case: CaseState, tasks: Iterable[TaskState]) -> None:
+    """Enters in the register what was verified of a product (W1), unless somebody verified it before."""
+    for task in tasks:
+        told = task.outcome if task.kind in _VERIFICATIONS and task.status is TaskStatus.COMPLETED else None
+        if not told or told.get("result") != "verified" or task.done is None:
+            continue
+        serial_number = _one_line(told.get("serial_number") or case.application.product.serial_number)
+        if not serial_key(serial_number):
+            continue
+        register_request(connection, case)
+        checked = Product(
+            model=str(told["model"]),
+            serial_number=serial_number,
+            specification=told.get("specification"),
+            delivery_date=date.fromisoformat(str(told["delivery_date"])),
+        )
+        values = product_values(
+            checked,
+            customer_id=customer_values(case.application.customer, case.opened_at)["customer_id"],
+            origin=Origin.APPLICATION,
+            at=case.opened_at,
+            plan=case.plan,
+            case_id=case.case_id,
+        )
+        connection.execute(_insert(connection.dialect.name, "product"), values)
+        _verify(connection, values, by=task.done.by.user, at=task.done.happened_at)
+
+
+def _verify(connection: Connection, values: Mapping[str, Any], *, by: str, at: datetime) -> None:
+    """Changes a registration that nobody verified yet to what was checked, and keeps what it was."""
+    product, changes = Base.metadata.tables["product"], Base.metadata.tables["product_change"]
+    known = select(product).where(product.c.product_id == values["product_id"], product.c.verified_by.is_(None))
+    row = connection.execute(known.with_for_update()).mappings().one_or_none()
+    if row is None:
+        return
+    told = {name: values[name] for name in ("model", "specification", "delivery_date")}
+    made = {
+        name: [str(was) if was else None, str(value)] for name, value in told.items() if (was := row[name]) != value
+    }
+    version = row["version"] + 1
+    new = {**told, "verified_by": by, "verified_at": at, "version": version, "search": values["search"]}
+    connection.execute(update(product).where(product.c.product_id == row["product_id"]).values(**new))
+    kept = {"product_id": row["product_id"], "version": version, "at": at, "by": by}
+    connection.execute(insert(changes).values(**kept, changes={**made, "verified": [False, True]}))
+
+
+def _one_line(typed: object) -> str:
+    """A serial number as a registration holds it: one line, 100 characters at most."""
+    return " ".join(str(typed or "").split())[:100].strip()
 
 
 def register_contracts(connection: Connection, case: CaseState, tasks: Iterable[TaskState]) -> None:

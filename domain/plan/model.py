@@ -155,8 +155,11 @@ class Choices(Frozen):
     """Which visits it is necessary to verify: every one, a share drawn by lot, or those finance asks for (Q7)."""
     verified_share: Annotated[int, Field(ge=1, le=100)] = 20
     """Percent of the visits that are drawn; one that finance asks for is verified besides."""
-    confirmation: Literal["receipt", "diagnosis", "price"] = "receipt"
-    """What the time for a repair counts from (W6): the item's receipt, its inspection, or the agreed price."""
+    confirmation: Literal["receipt", "diagnosis", "price"] = Field(
+        "receipt",
+        title="The time for a repair counts from the confirmation of",
+        description="The item's receipt, its inspection, or the agreed price (W6).",
+    )
     parts_delivered_in: Literal["customers_city", "companys_city"] = "customers_city"
     """Whose city counts for parts from the same city (T8)."""
     unrepairable: Literal["panel_decides", "replaced_in_warranty"] = "panel_decides"

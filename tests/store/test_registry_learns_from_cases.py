@@ -8,6 +8,7 @@ from store.projection import write_projection
 from store.queries.card import cases_of
 from store.queries.registry import (
     RegisteredProduct,
+    changes_of,
     contracts_of,
     facts_of,
     find_product,
@@ -143,3 +144,32 @@ async def test_a_contract_signed_in_a_case_is_registered_for_its_product(databas
     assert (contract.number, contract.valid_to, contract.created_by) == ("SC 1", date(2026, 12, 31), "wei")
     assert contract.as_promise().signed
     assert contract.serial_numbers == ("SN-1",)
+
+
+def _verified(**outcome: str) -> TaskState:
+    told = {"result": "verified", "model": "Lathe 210", "specification": "400 V", "delivery_date": "2025-02-01"}
+    return _done("verify_product", {**told, **outcome})
+
+
+async def test_what_was_verified_in_a_case_stands_in_the_register_with_who_checked_it(database: Database) -> None:
+    await _put(database, 1, _asked(delivery_date="2025-03-01"), (_verified(),))
+    product = await _product(database, "SN-1")
+    assert (product.model, product.delivery_date, product.specification) == ("Lathe 210", date(2025, 2, 1), "400 V")
+    assert (product.verified_by, product.verified_at, product.version) == (WEI.user, NOW, 2)
+    async with database.reading() as session:
+        [change] = await changes_of(session, product.product_id)
+    assert ("delivery_date", "2025-03-01", "2025-02-01") in change.changes
+
+
+async def test_a_verification_is_written_once_and_a_later_one_leaves_it(database: Database) -> None:
+    await _put(database, 1, _asked(), (_verified(),))
+    await _put(database, 1, _asked(), (_verified(),))
+    await _put(database, 2, _asked(), (_verified(delivery_date="2020-01-01"),))
+    product = await _product(database, "SN-1")
+    assert (product.delivery_date, product.version) == (date(2025, 2, 1), 2)
+
+
+async def test_a_serial_number_typed_over_two_lines_is_registered_as_one(database: Database) -> None:
+    await _put(database, 1, _asked(), (_verified(serial_number="SN\t\n9"), _sent(serial_number="SN\t8")))
+    assert (await _product(database, "SN 9")).verified_by == WEI.user
+    assert (await _product(database, "SN 8")).origin is Origin.REPLACEMENT
