@@ -15,6 +15,7 @@ from domain.case.messages import OnBehalfOf
 from domain.case.remote_checks import remote_problems
 from domain.case.shipments import Direction, ShipmentState
 from domain.case.state import CaseState, TaskState
+from domain.case.who_pays import established
 from domain.coverage import AmountTooFine, decide, exact, facts_found
 from domain.events import Actor
 from domain.model import zone_named
@@ -84,7 +85,8 @@ def outcome_problems(
         case SpecialCaseForm(decision=Decision.REPLACE):
             found += _offered(plan, plan.way_to_replace.value, "outcome.decision")
         case FactoryInspectionForm(result=FactoryResult.REPAIRED, costs=costs):
-            coverage = decide(plan.coverage, facts_found(form, case.resolution), costs, currency=plan.currency)
+            facts = established(facts_found(form, case.resolution), case)
+            coverage = decide(plan.coverage, facts, costs, currency=plan.currency)
             if coverage.needs_consent or coverage.undecided_lines:
                 message = "the customer agrees first to what the company does not bear: choose “needs consent” (X9)"
                 found.append(FieldError(path="outcome.costs", message=message))

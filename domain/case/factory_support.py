@@ -6,8 +6,7 @@ from domain.coverage import ChargeLine
 from domain.events import Actor
 from domain.model import Frozen, Instant
 from domain.tasks.hand_over import SolutionWay, Use, WhyReplaced
-from domain.tasks.parts import CostKind
-from domain.tasks.terms import CanRepair, WarrantySaid
+from domain.tasks.parts import CostKind, Cover, CustomerCanRepair
 
 
 class Wishes(Frozen):
@@ -44,8 +43,8 @@ class Terms(Frozen):
 
     at: Instant
     by: Actor
-    warranty: WarrantySaid
-    can_repair: CanRepair
+    warranty: Cover
+    can_repair: CustomerCanRepair
     free_of_charge: bool
     reason: str | None
     lines: tuple[ChargeLine, ...] = ()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domain.case.state import CaseState, TaskState
-from domain.coverage import Charge, Coverage, CustomerCanRepair, Facts, decide
+from domain.coverage import Charge, Coverage, Facts, decide
 from domain.plan import Plan
 from domain.tasks.factory import FACTORY_INSPECTION, FACTORY_REPAIR, AgreedRepairResult
 from domain.tasks.hand_over import WhyReplaced
-from domain.tasks.parts import CostKind, Payer
+from domain.tasks.parts import CostKind, Cover, CustomerCanRepair, Payer
 from domain.tasks.terms import FreeOfCharge, QuoteCostsForm
-from domain.warranty import Cover
 
 
 def who_pays(quote: QuoteCostsForm, case: CaseState, plan: Plan, *, repair_failed: bool) -> Coverage:
@@ -21,8 +20,8 @@ def who_pays(quote: QuoteCostsForm, case: CaseState, plan: Plan, *, repair_faile
     """
     why = case.support.solution.why_replaced if case.support.solution else None
     facts = Facts(
-        warranty=Cover(quote.warranty),
-        customer_can_repair=CustomerCanRepair(quote.can_repair),
+        warranty=quote.warranty,
+        customer_can_repair=quote.can_repair,
         route=case.resolution.value if case.resolution else None,
         repair_failed=repair_failed or why is WhyReplaced.UNREPAIRABLE,
         urgent=why is WhyReplaced.URGENT,
@@ -45,3 +44,16 @@ def repair_failed(tasks: Iterable[TaskState]) -> bool:
         and (task.outcome or {}).get("result") == AgreedRepairResult.NOT_REPAIRABLE
         for task in tasks
     )
+
+
+def established(facts: Facts, case: CaseState) -> Facts:
+    """Returns the facts with what was said of the case before, where it was left unknown now."""
+    terms = case.support.terms
+    if terms is None:
+        return facts
+    known: dict[str, object] = {}
+    if facts.warranty is Cover.UNKNOWN:
+        known["warranty"] = terms.warranty
+    if facts.customer_can_repair is CustomerCanRepair.UNKNOWN:
+        known["customer_can_repair"] = terms.can_repair
+    return facts.model_copy(update=known)

@@ -18,8 +18,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.tasks import UserTask
     from domain.tasks.hand_over import ASK_WISHES
     from domain.tasks.on_site import CONFIRM_PLAN
-    from domain.tasks.parts import CostLine, Payer
-    from domain.tasks.terms import QUOTE_COSTS, FreeOfCharge, QuoteCostsForm, WarrantySaid
+    from domain.tasks.parts import CostLine, Cover, Payer
+    from domain.tasks.terms import QUOTE_COSTS, FreeOfCharge, QuoteCostsForm
 
 _WITH_COSTS = frozenset({Resolution.PARTS, Resolution.REPLACEMENT_ORDER, Resolution.FACTORY_RETURN})
 
@@ -33,7 +33,13 @@ async def terms_agreed(case: Case) -> bool:
     coverage = who_pays(quote, case.state, case.plan, repair_failed=repair_failed(case.record.tasks.values()))
     _keep(case, quote, coverage)
     undecided = coverage.undecided_lines
-    open_lines = (CostLine(kind=one.kind, text=one.text, amount=one.amount, payer=Payer.CUSTOMER) for one in undecided)
+    open_lines = (
+        CostLine(
+            kind=one.kind, text=one.text, amount=one.amount, payer=Payer.CUSTOMER,
+            rule="Decided by the panel: no rule of the plan says it", source="T11",
+        )
+        for one in undecided
+    )  # fmt: skip
     case.costs.propose((*(line.as_cost() for line in coverage.lines), *open_lines), by)
     if undecided:  # laid on the customer until the panel has decided: waived, shared, or theirs after all
         what = ", ".join(line.text for line in undecided)
@@ -89,5 +95,5 @@ def customer_waits(case: Case) -> tuple[Hold, ...]:
 def replaced_in_warranty(case: Case) -> bool:
     """True when the plan replaces, without a decision, what cannot be repaired in warranty (T10c, T12)."""
     terms = case.state.support.terms
-    in_warranty = terms is not None and terms.warranty is WarrantySaid.IN
+    in_warranty = terms is not None and terms.warranty is Cover.IN
     return in_warranty and case.plan.choices.unrepairable == "replaced_in_warranty"

@@ -183,3 +183,13 @@ async def test_a_warranty_that_nobody_knows_of_is_not_guessed(open_case: Opener)
     terms = (await scene.state()).support.terms
     assert terms
     assert [kind.value for kind in terms.undecided] == ["parts"]
+
+
+@pytest.mark.clause("T10", "T12")
+async def test_what_was_said_of_the_warranty_before_holds_at_the_factory(open_case: Opener) -> None:
+    scene = await opened(open_case)
+    await arrived_at_the_factory(scene)
+    await factory_found(scene, "repaired", costs=[PART])
+    await scene.task("return_item")
+    assert (await payers(scene))["Drive board"] == "company"
+    assert "panel_word" not in await scene.tasks()
