@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from api.registry_bodies import REGISTRY_BODIES
 from domain.case import Application, OnBehalfOf, ProblemReport, Wish
 from domain.case.application import AttachmentId
+from domain.factories import Factory
 from domain.model import Frozen, Instant, Line, Prose
 
 
@@ -178,5 +179,6 @@ BODIES: tuple[type[BaseModel], ...] = (
     ProfileBody,
     AbsenceBody,
     DeputyBody,
+    Factory,
 )
 """Bodies that routes read themselves."""
