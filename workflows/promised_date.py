@@ -53,7 +53,8 @@ class PromisedDates:
         """Makes the promised date the deadline of a task; one that has passed is nothing to work towards."""
         promised = self.in_force
         if promised and promised > self.case.record.now():
-            wait.anchor, wait.agreed = Anchor(name="promise", at=promised), promised
+            given_at = self.case.state.promises[-1].given_at
+            wait.anchor, wait.agreed = Anchor(name="promise", at=given_at), promised
 
     def fulfilled(self, at: datetime) -> None:
         """What was promised is done: by the date, or after it was missed."""

@@ -75,7 +75,7 @@ ANCHORS = {
     "breach": "the missed deadline",
     "attempt": "the last attempt",
     "agreement": "the agreement",
-    "promise": "the promised date",
+    "promise": "the promise to the customer",
     "appointment": "the appointment",
     "resumption": "the end of the pause",
 }
