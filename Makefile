@@ -12,7 +12,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := setup
-.PHONY: help setup run test check trace format races bench lock clean
+.PHONY: help setup run test check trace format races walks bench lock clean
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -31,14 +31,17 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup ## start the whole product with sample data
 	@exec $(BIN)/aftercare up --home $(HOME_DIR) --port $(PORT) --sample-data
 
-test: setup ## run all tests but the long races
+test: setup ## run all tests but the long races and walks
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 races: setup ## run the long races against the real server, hundreds of rounds
 	$(BIN)/python -m pytest -m races -n 1
 
+walks: setup ## walk at random through cases of all plans; WALK_STEPS=2000 moves, WALK_SEED=n for the same ones again
+	$(BIN)/python -m pytest -m walks tests/walks
+
 trace: setup ## run the scenarios and write docs/traceability.md; with TESTS=path only these, the rest of the page stays
-	$(BIN)/python -m pytest -p tests.support.tracing --trace-to docs/traceability.md -m "clause and not races" \
+	$(BIN)/python -m pytest -p tests.support.tracing --trace-to docs/traceability.md -m "clause and not races and not walks" \
 		-n $(WORKERS) --dist loadfile -q --ignore tests/domain $(if $(TESTS),--trace-keep $(TESTS))
 
 check: setup ## format, lint, types, import directions, plans, traceability
