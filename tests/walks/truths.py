@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
 
 from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
 from domain.coverage import exact
@@ -21,11 +22,11 @@ from workflows import WORKFLOWS
 _MONEY_CHANGES_HANDS = {"settlement", "prepare_invoice", "issue_invoice"}
 
 
-async def hold_now(scene: Scene, plan: Plan) -> None:
+async def hold_now(scene: Scene, plan: Plan, history: Sequence[HistoryEvent]) -> None:
     """Holds a case at rest against what must be true: it can go on, the read side has it all, the money adds up."""
     state, tasks = await scene.state(), await scene.tasks()
     events = await scene.events()
-    await _no_step_failed(scene)
+    _no_step_failed(history)
     _read_side_has_it(scene, state, tasks)
     _record_is_whole(events)
     _money_adds_up(state, events)
@@ -43,9 +44,8 @@ async def hold_in_the_end(scene: Scene) -> None:
     await hold_against_the_rules(scene, WORKFLOWS)
 
 
-async def _no_step_failed(scene: Scene) -> None:
-    history = await scene.handle.fetch_history()
-    for event in history.events:
+def _no_step_failed(history: Sequence[HistoryEvent]) -> None:
+    for event in history:
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
             raise AssertionError(f"a workflow task failed: {event.workflow_task_failed_event_attributes.failure}")
 

@@ -302,8 +302,8 @@ class Walk(RuleBasedStateMachine):
         async def made() -> None:
             self.moves.append(f"{len(self.moves) + 1}. {kind} ...")
             self.moves[-1] = f"{len(self.moves)}. {kind}: {await move}"
-            await self.clock.settle(self.scene.handle, quiet=1)
-            await hold_now(self.scene, self.plan)
+            history = await self.clock.settle(self.scene.handle, quiet=1)
+            await hold_now(self.scene, self.plan, history)
             status = (await self.scene.handle.describe()).status
             self.ended = status is not WorkflowExecutionStatus.RUNNING
             if not self.ended and await self.scene.now() > (await self.scene.state()).opened_at + _LATEST:
