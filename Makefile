@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 HOME_DIR ?= .aftercare
 PORT ?= 8000
-WORKERS ?= 2
+WORKERS ?= 3
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -31,8 +31,8 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup ## start the whole product with sample data
 	@exec $(BIN)/aftercare up --home $(HOME_DIR) --port $(PORT) --sample-data
 
-test: setup ## run all tests but the long races and walks
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+test: setup ## run all tests but the long races, walks and every clock of every plan (races, walks, trace)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 races: setup ## run the long races against the real server, hundreds of rounds
 	$(BIN)/python -m pytest -m races -n 1
@@ -42,7 +42,7 @@ walks: setup ## walk at random through cases of all plans; WALK_STEPS=2000 moves
 
 trace: setup ## run the scenarios and write docs/traceability.md; with TESTS=path only these, the rest of the page stays
 	$(BIN)/python -m pytest -p tests.support.tracing --trace-to docs/traceability.md -m "clause and not races and not walks" \
-		-n $(WORKERS) --dist loadfile -q --ignore tests/domain $(if $(TESTS),--trace-keep $(TESTS))
+		-n $(WORKERS) --dist worksteal -q --ignore tests/domain $(if $(TESTS),--trace-keep $(TESTS))
 
 check: setup ## format, lint, types, import directions, plans, traceability
 	$(BIN)/ruff format --check .

@@ -23,8 +23,14 @@ def _clauses(plan: str, task: str) -> tuple[str, ...]:
     return (TASKS[task].clause,) if source == "house" else tuple(dict.fromkeys((TASKS[task].clause, source)))
 
 
+def _marks(plan: str, task: str) -> list[pytest.MarkDecorator]:
+    """The clauses, and for all plans but the first that their clocks are run by `make trace` and not each time."""
+    clauses = pytest.mark.clause(*_clauses(plan, task))
+    return [clauses] if plan == "rapid-response" else [clauses, pytest.mark.every]
+
+
 CLOCKS = [
-    pytest.param(plan, name, marks=pytest.mark.clause(*_clauses(plan, name)), id=f"{plan}-{name}")
+    pytest.param(plan, name, marks=_marks(plan, name), id=f"{plan}-{name}")
     for plan, ways in WAYS_OF_PLAN.items()
     for name in ways
 ]

@@ -23,6 +23,7 @@ WITHDRAWN_ALREADY = {"locate_item", "return_item", "claim_from_carrier", "settle
 
 
 @pytest.mark.clause("X5", "X12")
+@pytest.mark.every
 @pytest.mark.parametrize("name", sorted(set(WAYS_OF_PLAN[PLAN]) - WITHDRAWN_ALREADY))
 async def test_a_withdrawal_at_any_step_ends_well(open_request: Opener, name: str) -> None:
     scene = await open_request(**request_for(PLAN, name))

@@ -25,6 +25,7 @@ WITHDRAWN_ALREADY = {"settle_orders", "locate_item"}
 
 
 @pytest.mark.clause("X5", "X12")
+@pytest.mark.every
 @pytest.mark.parametrize("name", sorted(set(WAYS_OF_PLAN[PLAN]) - WITHDRAWN_ALREADY))
 async def test_a_withdrawal_at_any_step_ends_well(open_case: Opener, name: str) -> None:
     scene = await at(open_case, name)

@@ -25,6 +25,7 @@ async def play_out(scene: Scene) -> None:
 
 
 @pytest.mark.clause("X5", "X12")
+@pytest.mark.every
 @pytest.mark.parametrize("step", WAYS_OF_PLAN[NAME])
 async def test_what_came_in_goes_back(open_case: Opener, step: str) -> None:
     scene = await open_case(plan=published(NAME))
