@@ -46,7 +46,7 @@ class ServiceCase:
         beside = [asyncio.create_task(self.desk.run()), asyncio.create_task(case.pump.run())]
         for loop in beside:
             loop.add_done_callback(case.notice)
-        case.start(self._know_the_calendar())
+        case.start(case.promises.prepare())
         stage: Stage | None = case.plan.first_stage
         while stage is not None:
             case.stage_course = case.course
@@ -58,11 +58,6 @@ class ServiceCase:
             if not case.on_course:
                 stage, case.route = case.route, None
         return await self._close(beside)
-
-    async def _know_the_calendar(self) -> None:
-        """Reads the calendar once the first task is offered and written, so that neither has to wait for it."""
-        await workflow.wait_condition(lambda: self.case.sound() and self.case.pump.dry)
-        await self.case.promises.prepare()
 
     async def _close(self, beside: Sequence[asyncio.Task[None]]) -> CaseEnd:
         """Ends the case: nothing open, unread or unwritten. What arrives meanwhile is recorded as refused."""
