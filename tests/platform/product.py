@@ -110,7 +110,8 @@ class Product:
                 stdin=subprocess.DEVNULL,
             )
         eventually(
-            lambda: self._process is None or self._process.poll() is not None or "is ready" in self.text, within=90
+            lambda: self._process is None or self._process.poll() is not None or "Ctrl-C stops all of it" in self.text,
+            within=90,
         )
         assert self._process.poll() is None, self.text
         return self
