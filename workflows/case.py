@@ -148,6 +148,12 @@ class Case:
         if wait:
             wait.called_off = reason
 
+    def call_off_steps(self, reason: str) -> None:
+        """Ends the steps that still run on from an earlier stage: what follows does not need them."""
+        for wait in self.waits.values():
+            if wait.scope is Scope.STAGE:
+                wait.called_off = reason
+
     def ask_beside(
         self,
         task: UserTask[F],

@@ -24,4 +24,5 @@ async def give_back(case: Case) -> Stage:
 
 async def archive(case: Case) -> None:
     """Waits until nothing is undecided or unacknowledged; the run then files the record and ends."""
+    case.call_off_steps("the case is over")
     await case.escalations.all_answered()

@@ -1,6 +1,7 @@
 """Handing over (T2, T3, T4): the factory gets the information and confirms it, then gives a solution.
 
-Beside that the customer is asked for the repair time wanted and the use of the equipment.
+Beside that the customer is asked for the repair time wanted and the use of the equipment. The solution does not wait
+for the answer: the clocks of T7, T8 and T9 begin with it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.wait import CalledOff, Interrupted
 
 with workflow.unsafe.imports_passed_through():
     from domain.case.factory_support import Solution, Wishes
@@ -25,7 +27,9 @@ with workflow.unsafe.imports_passed_through():
 async def hand_over(case: Case) -> Stage:
     """Gets a solution from the factory; a case that comes back is only asked for another one."""
     if case.state.support.solution is None:
-        await case.together(_first_solution(case), _wishes(case))
+        if case.state.support.wishes is None:
+            case.start(_wishes(case))
+        await _first_solution(case)
     else:
         await _solution(case, since="offered", reason=_why_another(case))
     return Stage.RESOLVE
@@ -63,7 +67,11 @@ async def _solution(case: Case, *, since: str | None = None, reason: str | None 
 
 
 async def _wishes(case: Case) -> None:
-    told = await case.try_to_meet(ASK_WISHES)
+    """Asks the customer, over the steps that follow if need be, until the case is solved or leaves its way."""
+    try:
+        told = await case.try_to_meet(ASK_WISHES)
+    except (CalledOff, Interrupted):
+        return
     if told is not None:
         wishes = Wishes(time_wanted=told.time_wanted or "", wanted_by=told.wanted_by, use=told.use or Use.OWN)
         case.state.support = case.state.support.model_copy(update={"wishes": wishes})

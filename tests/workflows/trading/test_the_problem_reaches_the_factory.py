@@ -10,6 +10,7 @@ from tests.support.people import decided, no_answer
 from tests.support.people_trading import (
     FOR_THE_FACTORY,
     asked_for_material,
+    closed,
     collected,
     factory_has_it,
     handed_over,
@@ -92,18 +93,47 @@ async def test_the_customer_is_asked_beside_the_factory(open_case: Opener) -> No
     assert (wishes.time_wanted, wishes.use) == ("Before Friday", "supplies")
 
 
-@pytest.mark.clause("T3", "T8")
-async def test_a_customer_who_is_slow_to_say_costs_sales_no_time(open_case: Opener) -> None:
+@pytest.mark.clause("T3", "T7")
+async def test_the_solution_goes_out_at_once_though_the_customer_was_not_asked_yet(open_case: Opener) -> None:
     scene = await opened(open_case)
     await collected(scene)
     await sent(scene)
     await factory_has_it(scene)
     await proposed(scene, "email")
-    await scene.advance(hours=2)
+    assert await counted(scene, "email_solution") == ("15 min", "solution", "T7")
+    assert (await scene.task("ask_wishes")).is_open
     await wished(scene)
-    mail = await scene.task("email_solution")
-    assert mail.due_at
-    assert timedelta(minutes=14) < mail.due_at - await scene.now() <= timedelta(minutes=15)
+    await scene.rest()
+    wishes = (await scene.state()).support.wishes
+    assert wishes and wishes.use == "supplies"
+    assert (await scene.task("email_solution")).is_open
+
+
+@pytest.mark.clause("T3")
+async def test_what_was_not_asked_when_it_is_solved_is_not_asked_any_more(open_case: Opener) -> None:
+    scene = await opened(open_case)
+    await collected(scene)
+    await sent(scene)
+    await factory_has_it(scene)
+    await proposed(scene, "telephone")
+    await time_agreed(scene)
+    await session_held(scene, "telephone_session")
+    await scene.task("acceptance")
+    assert (await scene.tasks())["ask_wishes"].status == "obsolete"
+    assert await closed(scene) == "resolved"
+
+
+@pytest.mark.clause("T3", "X10")
+async def test_a_customer_who_says_nothing_of_it_can_end_the_case_while_the_solution_is_under_way(
+    open_case: Opener,
+) -> None:
+    scene = await opened(open_case)
+    await collected(scene)
+    await sent(scene)
+    await no_answer(scene, "ask_wishes")
+    await scene.do("decide_on_silence", decision="end_unresolved", reason="The number is gone")
+    assert (await scene.end()).result == "unresolved"
+    assert (await scene.tasks())["factory_confirmation"].status == "obsolete"
 
 
 @pytest.mark.clause("T4")
