@@ -59,6 +59,25 @@ def test_every_choice_is_told_as_ours_with_what_could_have_been_chosen(name: str
     assert all(one.ours for one in told.values())
 
 
+@pytest.mark.parametrize(
+    ("plan", "name", "words"),
+    [
+        ("rapid-response", "contact_customer", ("day and night", "working h", "attempt")),
+        ("rapid-response", "engineer_call", ("assignment", "work order")),
+        ("rapid-response", "follow_up", ("day and night", "completion")),
+        ("maintenance-center", "assign_engineer", ("Who assigns",)),
+        ("maintenance-center", "agree_installation", ("repaired or installed again",)),
+        ("factory-direct", "receive_parts_nearby", ("whose city",)),
+        ("factory-direct", "issue_equipment_order", ("Who pays an urgent replacement out of warranty",)),
+    ],
+)
+def test_what_a_document_leaves_open_of_a_task_is_told_as_our_reading(
+    plan: str, name: str, words: tuple[str, ...]
+) -> None:
+    reading = task(describe(PLANS[plan]), name).reading
+    assert reading and all(word in reading for word in words)
+
+
 def test_a_documents_number_is_told_with_its_start_and_clause() -> None:
     shown = describe(rapid_response())
     contact = task(shown, "contact_customer")
