@@ -33,7 +33,6 @@ class EventKind(StrEnum):
     DATE_PROMISED = "date_promised"
     PROMISE_ENDED = "promise_ended"
     SKIPPED = "skipped"
-    COVERED = "covered"
     RECALCULATED = "recalculated"
     INFORMATION_ADDED = "information_added"
     CASE_PAUSED = "case_paused"

@@ -30,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
 if TYPE_CHECKING:
     from workflows.case import Case
 
+_LONGEST_REASON = 4000
 _OWN_TASKS = {ACKNOWLEDGE_BREACH.name, CHASE.name, PANEL_WORD.name, SPECIAL_CASE.name}
 F = TypeVar("F", bound=Form)
 
@@ -107,7 +108,7 @@ class Escalations:
         special = self._special
         if special is None or reason in special.reason:
             return
-        special.reason = f"{special.reason}; {reason}"[:4000]
+        special.reason = f"{special.reason}; {reason}"[:_LONGEST_REASON]
         for task in (self.case.record.tasks[key] for key in special.keys):
             if task.is_open:
                 task.reason = special.reason
@@ -126,7 +127,7 @@ class Escalations:
         Returns when the decision leaves the way as it is; otherwise the next step finds the case on another way.
         """
         decided, course = self._decided, self.case.course
-        self.open(SYSTEM, reason)
+        self.open(SYSTEM, reason[:_LONGEST_REASON])
         await workflow.wait_condition(
             lambda: self.case.sound() and (self._decided > decided or self.case.course != course)
         )

@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
 class Interrupted(Exception):
     """A decision or a withdrawal took the case off the way it was on; the run goes on with the new stage.
 
-    Raised by `perform` alone, so that no stage can swallow half of it.
+    Raised where a stage waits for people; no stage catches it, so that none can swallow half of it.
     """
 
 

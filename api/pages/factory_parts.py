@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.pages import words
 from api.pages.times import day_and_time
 from domain.case import CaseState
 from domain.case.orders import Order, OrderKind, OrderState
@@ -35,8 +34,6 @@ class FactoryView:
     """What is known of the factory's support."""
 
     facts: tuple[tuple[str, str], ...]
-    rules: tuple[str, ...]
-    """Each cost with who bears it and the rule that decided."""
     orders: tuple[OrderLine, ...]
 
 
@@ -62,9 +59,7 @@ def factory_view(case: CaseState, now: datetime) -> FactoryView | None:
     if terms := support.terms:
         free = ", the work is free of charge" if terms.free_of_charge else ""
         facts.append(("Warranty as quoted", terms.warranty.title_text + free))
-    lines = support.terms.lines if support.terms else ()
-    rules = tuple(f"{line.text}: the {words.payer(line.payer)}. {line.rule} ({line.source})" for line in lines)
-    return FactoryView(tuple(facts), rules, tuple(_order(one, case.time_zone, now) for one in case.orders))
+    return FactoryView(tuple(facts), tuple(_order(one, case.time_zone, now) for one in case.orders))
 
 
 def _order(order: Order, zone: str, now: datetime) -> OrderLine:

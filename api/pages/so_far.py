@@ -13,7 +13,7 @@ from domain.case import CaseState, TaskState
 from domain.tasks import Choice
 from domain.tasks.feedback import Mode, Subject, Urgency, WarrantyPeriod
 from domain.tasks.on_site import Proposal
-from domain.tasks.verify import Conditions, Responsibility, Warranty
+from domain.tasks.parts import Conditions, Cover, Responsibility
 from store.queries.tasks import TaskView
 
 _INSPECTIONS = (
@@ -59,7 +59,7 @@ _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
             ("fault", "Fault as verified"),
             ("delivery_date", "Delivered"),
             ("warranty", "Warranty"),
-            ("conditions_kept", "Conditions of the warranty"),
+            ("conditions_of_use", "Conditions of use"),
             ("responsibility", "Responsibility"),
         ),
     ),
@@ -98,8 +98,8 @@ _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
 """Which tasks tell what, in the order of the procedure; of a group's tasks the one done last speaks."""
 _ANSWERS: Mapping[str, type[Choice]] = {
     "proposal": Proposal,
-    "warranty": Warranty,
-    "conditions_kept": Conditions,
+    "warranty": Cover,
+    "conditions_of_use": Conditions,
     "responsibility": Responsibility,
     "subject": Subject,
     "urgency": Urgency,

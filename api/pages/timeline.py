@@ -15,6 +15,7 @@ from api.pages.times import length
 from domain.events import Event, EventKind
 from domain.plan import Plan, Stage
 from domain.tasks import TASKS
+from domain.tasks.parts import Payer
 
 _QUIET = frozenset({EventKind.OFFERED, EventKind.PROMISED})
 """Recorded for the audit; told on a timeline only where they say something new."""
@@ -253,15 +254,6 @@ def _promise_ended(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.due_at = _instant(data.get("promised_for"))
 
 
-def _covered(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = "Who pays, by the rules of the procedure"
-    for line in data.get("lines") or ():
-        payer = "the company" if line.get("payer") == "company" else "the customer"
-        entry.say(f"{line.get('text', '')}: {payer}", f"{line.get('rule', '')} ({line.get('source', '')})")
-    if data.get("undecided"):
-        entry.notes.append("no rule decides everything: a special case")
-
-
 def _skipped(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.what = f"Not needed: {words.spoken(str(data.get('stage')))}"
     entry.notes.append(str(data.get("reason", "")))
@@ -300,6 +292,10 @@ def _costs(entry: _Draft, data: Mapping[str, Any]) -> None:
     lines = data.get("costs") or []
     entry.what = "Costs put on record"
     entry.notes.append(f"{len(lines)} cost line{'s' if len(lines) != 1 else ''}")
+    for line in lines:
+        payer = words.payer(Payer(line["payer"]))
+        amount = _money(line["amount"], entry.currency)
+        entry.say(f"{line['text']}: {amount}, {payer}", ", ".join(filter(None, (line.get("rule"), line.get("source")))))
 
 
 def _consented(entry: _Draft, data: Mapping[str, Any]) -> None:
@@ -357,7 +353,6 @@ _TELL = {
     EventKind.DATE_PROMISED: _date_promised,
     EventKind.PROMISE_ENDED: _promise_ended,
     EventKind.SKIPPED: _skipped,
-    EventKind.COVERED: _covered,
     EventKind.RECALCULATED: _recalculated,
     EventKind.INFORMATION_ADDED: _information,
     EventKind.CASE_PAUSED: _reasoned("Paused for the customer"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.model import Frozen, Instant
-from domain.tasks.parts import CostEntry
-from domain.tasks.verify import Conditions, Problem, Responsibility, Warranty, Whereabouts
+from domain.tasks.parts import Conditions, CostEntry, Cover, Responsibility
+from domain.tasks.verify import Problem, Whereabouts
 
 
 class Negotiation(Frozen):
@@ -17,9 +17,9 @@ class Negotiation(Frozen):
 class Assessment(Frozen):
     """What decides whether an item is repaired at once or a cost is negotiated first; the newest word holds."""
 
-    warranty: Warranty
-    conditions: Conditions
-    responsibility: Responsibility
+    warranty: Cover = Cover.UNKNOWN
+    conditions: Conditions = Conditions.UNKNOWN
+    responsibility: Responsibility = Responsibility.UNCLEAR
     whereabouts: Whereabouts
     problem: Problem
     determined: bool = False
@@ -37,7 +37,7 @@ class Assessment(Frozen):
     def covered(self) -> bool:
         """True inside warranty, its conditions kept, and not the customer's responsibility (W2)."""
         return (self.warranty, self.conditions, self.responsibility) == (
-            Warranty.IN,
+            Cover.IN,
             Conditions.MET,
             Responsibility.PRODUCT,
         )

@@ -15,8 +15,8 @@ from domain.case.messages import OnBehalfOf
 from domain.case.remote_checks import remote_problems
 from domain.case.shipments import Direction, ShipmentState
 from domain.case.state import CaseState, TaskState
-from domain.case.who_pays import established
-from domain.coverage import AmountTooFine, decide, exact, facts_found
+from domain.case.who_pays import facts_said
+from domain.coverage import AmountTooFine, decide, exact
 from domain.events import Actor
 from domain.model import zone_named
 from domain.plan import Plan, Resolution
@@ -85,7 +85,7 @@ def outcome_problems(
         case SpecialCaseForm(decision=Decision.REPLACE):
             found += _offered(plan, plan.way_to_replace.value, "outcome.decision")
         case FactoryInspectionForm(result=FactoryResult.REPAIRED, costs=costs):
-            facts = established(facts_found(form, case.resolution), case)
+            facts = facts_said(case, others, newest=form.model_dump(mode="json"))
             coverage = decide(plan.coverage, facts, costs, currency=plan.currency)
             if coverage.needs_consent or coverage.undecided_lines:
                 message = "the customer agrees first to what the company does not bear: choose “needs consent” (X9)"

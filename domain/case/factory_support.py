@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from domain.coverage import ChargeLine
 from domain.events import Actor
 from domain.model import Frozen, Instant
 from domain.tasks.hand_over import SolutionWay, Use, WhyReplaced
-from domain.tasks.parts import CostKind, Cover, CustomerCanRepair
+from domain.tasks.parts import Cover, CustomerCanRepair
 
 
 class Wishes(Frozen):
@@ -39,7 +38,7 @@ class SupportGroup(Frozen):
 
 
 class Terms(Frozen):
-    """What decided who pays, and what no rule decided (T10)."""
+    """What decided who pays, as it was quoted (T10)."""
 
     at: Instant
     by: Actor
@@ -47,10 +46,6 @@ class Terms(Frozen):
     can_repair: CustomerCanRepair
     free_of_charge: bool
     reason: str | None
-    lines: tuple[ChargeLine, ...] = ()
-    """Every cost that a rule decided, with the rule."""
-    undecided: tuple[CostKind, ...] = ()
-    """Kinds of cost that no rule decided: the panel did."""
 
 
 class FactorySupport(Frozen):

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.case.state import CaseState, TaskState
-from domain.case.who_pays import repair_failed, waivable, who_pays
-from domain.coverage import AmountTooFine
+from domain.case.who_pays import facts_said
+from domain.coverage import decide
 from domain.plan import Plan, Resolution
 from domain.tasks import FieldError, Form
 from domain.tasks.hand_over import ProposeSolutionForm
@@ -34,14 +34,10 @@ def remote_problems(
 
 
 def _quote(form: QuoteCostsForm, case: CaseState, plan: Plan, others: Iterable[TaskState]) -> list[FieldError]:
-    """A cost finer than a cent is not rounded, and nothing is free of charge that the rules do not let be (T10b)."""
-    failed = repair_failed(others)
-    try:
-        as_the_rules_say = form.model_copy(update={"free_of_charge": FreeOfCharge.NO})
-        coverage = who_pays(as_the_rules_say, case, plan, repair_failed=failed)
-    except AmountTooFine as too_fine:
-        return [FieldError(path="outcome.costs", message=str(too_fine))]
-    if form.free_of_charge is FreeOfCharge.YES and not waivable(coverage):
+    """Nothing is given free of charge that the rules do not let be (T10b)."""
+    facts = facts_said(case, others, newest=form.model_dump(mode="json"))
+    coverage = decide(plan.coverage, facts, form.costs, currency=plan.currency)
+    if form.free_of_charge is FreeOfCharge.YES and not coverage.waivable:
         message = "nothing of it can be given free of charge: no such cost is the customer's by the rules (T10)"
         return [FieldError(path="outcome.free_of_charge", message=message)]
     return []

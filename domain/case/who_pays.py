@@ -1,59 +1,45 @@
-"""Who pays the quoted costs of a way, by the plan's table (T10)."""
+"""Who pays: what was said in a case that decides it, put to the plan's rules (R8, T10, W2, W7, M9)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from domain.case.state import CaseState, TaskState
-from domain.coverage import Charge, Coverage, Facts, decide
-from domain.plan import Plan
-from domain.tasks.factory import FACTORY_INSPECTION, FACTORY_REPAIR, AgreedRepairResult
+from domain.coverage import Facts
+from domain.tasks import Choice
 from domain.tasks.hand_over import WhyReplaced
-from domain.tasks.parts import CostKind, Cover, CustomerCanRepair, Payer
-from domain.tasks.terms import FreeOfCharge, QuoteCostsForm
+from domain.tasks.parts import Conditions, Cover, CustomerCanRepair, Responsibility
+
+ASKED: Mapping[str, tuple[str, type[Choice]]] = {
+    "warranty": ("warranty", Cover),
+    "conditions": ("conditions_of_use", Conditions),
+    "responsibility": ("responsibility", Responsibility),
+    "customer_can_repair": ("can_repair", CustomerCanRepair),
+}
+"""For each fact the field that asks for it, in whatever form, and its answers."""
+_LEFT_OPEN = {Cover.UNKNOWN, Conditions.UNKNOWN, Responsibility.UNCLEAR, CustomerCanRepair.UNKNOWN}
 
 
-def who_pays(quote: QuoteCostsForm, case: CaseState, plan: Plan, *, repair_failed: bool) -> Coverage:
-    """Returns every quoted cost with its payer and rule; work is given free of charge where the rules let it be.
+def facts_said(case: CaseState, tasks: Iterable[TaskState], newest: Mapping[str, Any] | None = None) -> Facts:
+    """Returns what was established in a case; of each fact the newest definite word holds.
 
-    Raises AmountTooFine when an amount is finer than the smallest unit of the currency.
+    What somebody left open takes back nothing that was said before. `newest` is an outcome that is no task's yet.
     """
+    done = sorted(
+        (task.done.entered_at, task.key, task.outcome) for task in tasks if task.done is not None and task.outcome
+    )
+    outcomes = [*(outcome for _, _, outcome in done), newest or {}]
+    known: dict[str, Any] = {}
+    for outcome in outcomes:
+        for fact, (field, answers) in ASKED.items():
+            if outcome.get(field) is not None and (word := answers(outcome[field])) not in _LEFT_OPEN:
+                known[fact] = word
     why = case.support.solution.why_replaced if case.support.solution else None
-    facts = Facts(
-        warranty=quote.warranty,
-        customer_can_repair=quote.can_repair,
+    failed = any(outcome.get("result") == "not_repairable" for outcome in outcomes)
+    return Facts(
+        **known,
         route=case.resolution.value if case.resolution else None,
-        repair_failed=repair_failed or why is WhyReplaced.UNREPAIRABLE,
+        repair_failed=failed or why is WhyReplaced.UNREPAIRABLE,
         urgent=why is WhyReplaced.URGENT,
     )
-    charges = (Charge(kind=cost.kind, text=cost.text, amount=cost.amount) for cost in quote.costs)
-    coverage = decide(plan.coverage, facts, charges, currency=case.currency)
-    return coverage.waive(*waivable(coverage)) if quote.free_of_charge is FreeOfCharge.YES else coverage
-
-
-def waivable(coverage: Coverage) -> tuple[CostKind, ...]:
-    """Returns the kinds of cost that the company may bear instead of the customer, as a recorded decision."""
-    theirs = (line.kind for line in coverage.lines if line.waivable and line.payer is Payer.CUSTOMER)
-    return tuple(dict.fromkeys(theirs))
-
-
-def repair_failed(tasks: Iterable[TaskState]) -> bool:
-    """True when the factory has tried in vain to repair it (T10c)."""
-    return any(
-        task.kind in (FACTORY_INSPECTION.name, FACTORY_REPAIR.name)
-        and (task.outcome or {}).get("result") == AgreedRepairResult.NOT_REPAIRABLE
-        for task in tasks
-    )
-
-
-def established(facts: Facts, case: CaseState) -> Facts:
-    """Returns the facts with what was said of the case before, where it was left unknown now."""
-    terms = case.support.terms
-    if terms is None:
-        return facts
-    known: dict[str, object] = {}
-    if facts.warranty is Cover.UNKNOWN:
-        known["warranty"] = terms.warranty
-    if facts.customer_can_repair is CustomerCanRepair.UNKNOWN:
-        known["customer_can_repair"] = terms.can_repair
-    return facts.model_copy(update=known)

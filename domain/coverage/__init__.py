@@ -1,7 +1,7 @@
 """Who pays what: the plan's decision table, the charges it decides and what it leaves to a special case."""
 
 from domain.coverage.charges import Charge, ChargeLine, Coverage, NotWaivable, decide
-from domain.coverage.facts import Facts, Findings, When, facts_found
+from domain.coverage.facts import Facts, When
 from domain.coverage.money import AmountTooFine, exact
 from domain.coverage.shares import borne_by, taken_over
 from domain.coverage.table import CoverageRule, CoverageTable
@@ -18,7 +18,6 @@ __all__ = [
     "CoverageTable",
     "CustomerCanRepair",
     "Facts",
-    "Findings",
     "LeftOpen",
     "NotWaivable",
     "Responsibility",
@@ -26,7 +25,6 @@ __all__ = [
     "borne_by",
     "decide",
     "exact",
-    "facts_found",
     "taken_over",
     "undecided_facts",
 ]

@@ -36,8 +36,9 @@ class ChargeLine(CostEntry):
 
     def as_cost(self) -> CostLine:
         """Returns the line as the record of costs keeps it."""
+        rule = f"{self.rule}. Given free of charge by decision" if self.waived else self.rule
         return CostLine(
-            kind=self.kind, text=self.text, amount=self.amount, payer=self.payer, rule=self.rule, source=self.source
+            kind=self.kind, text=self.text, amount=self.amount, payer=self.payer, rule=rule, source=self.source
         )
 
 
@@ -58,6 +59,12 @@ class Coverage(Frozen):
     def needs_consent(self) -> bool:
         """True when the customer bears a cost: no work before they agreed to it (X9)."""
         return self.borne_by(Payer.CUSTOMER) > 0
+
+    @property
+    def waivable(self) -> tuple[CostKind, ...]:
+        """The kinds of cost that the company may bear instead of the customer, as a recorded decision (T10)."""
+        theirs = (line.kind for line in self.lines if line.waivable and line.payer is Payer.CUSTOMER)
+        return tuple(dict.fromkeys(theirs))
 
     @property
     def total(self) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field, StrictBool
 
@@ -66,29 +66,3 @@ class When(Frozen):
 
 FACTS = tuple(Facts.model_fields)
 """The names of the facts, in the order in which a person asks for them."""
-
-
-class Findings(Protocol):
-    """A form in which somebody said what decides who pays."""
-
-    @property
-    def warranty(self) -> Cover:
-        """How the product stands to its warranty."""
-
-    @property
-    def conditions_of_use(self) -> Conditions:
-        """Whether the warranty's conditions were kept."""
-
-    @property
-    def responsibility(self) -> Responsibility:
-        """Who brought the fault about."""
-
-
-def facts_found(found: Findings, route: str | None) -> Facts:
-    """Returns the facts that a form established for a case on its way."""
-    return Facts(
-        warranty=found.warranty,
-        conditions=found.conditions_of_use,
-        responsibility=found.responsibility,
-        route=route,
-    )

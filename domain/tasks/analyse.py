@@ -7,9 +7,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, Line, Notes, Prose, Reached
+from domain.tasks.parts import Attachments, Line, Notes, Prose, Reached, Responsibility
 from domain.tasks.user_task import UserTask, WaitsFor
-from domain.tasks.verify import Responsibility
 
 
 class AnalyseProblemForm(Form):
@@ -70,7 +69,7 @@ class SolveProblemForm(Form):
         None, title="How it was solved", description="What the customer or we did, up to 4,000 characters."
     )
     responsibility: Responsibility | None = Field(
-        None, title="Responsibility", description="As it stands after the analysis."
+        None, title="Brought about by", description="As it stands after the analysis."
     )
     attachments: Attachments = ()
     notes: Notes = None

@@ -7,8 +7,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
-from domain.tasks.negotiate import Determined, Kept, Prices
-from domain.tasks.parts import Attachments, Instant, Line, Notes, Prose
+from domain.tasks.negotiate import Determined, Kept
+from domain.tasks.parts import Attachments, Costs, Instant, Line, Notes, Prose
 from domain.tasks.user_task import UserTask
 
 
@@ -23,7 +23,7 @@ class Finding(Choice):
 class InspectReturnedForm(Form):
     """The inspection report of the item as it arrived."""
 
-    needs: ClassVar = {("result", "changed"): ("responsibility", "conditions_kept", "proposal", "costs")}
+    needs: ClassVar = {("result", "changed"): ("responsibility", "conditions_of_use", "proposal", "costs")}
 
     result: Finding = Field(
         title="Result", description="What the customer would bear is agreed before the repair, whatever you choose."
@@ -36,13 +36,13 @@ class InspectReturnedForm(Form):
         title="What caused it?", description="In words the customer understands, up to 4,000 characters."
     )
     responsibility: Determined | None = Field(
-        None, title="Responsibility", description="If the inspection shows another than was verified."
+        None, title="Brought about by", description="If the inspection shows another than was verified."
     )
-    conditions_kept: Kept | None = Field(
-        None, title="Conditions of the warranty", description="If the inspection shows another state than was verified."
+    conditions_of_use: Kept | None = Field(
+        None, title="Conditions of use", description="If the inspection shows another state than was verified."
     )
     proposal: Prose | None = Field(None, title="Proposed repair", description="What the customer is asked to agree to.")
-    costs: Prices = ()
+    costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None
 
@@ -108,7 +108,7 @@ class RepairReturnedForm(Form):
     missing_parts: Prose | None = Field(
         None, title="Missing parts", description="Part numbers and quantities to order, up to 4,000 characters."
     )
-    costs: Prices = ()
+    costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None
 

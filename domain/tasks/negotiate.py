@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, CostEntry, Line, Notes, Prose
+from domain.tasks.parts import Attachments, Costs, Line, Notes, Prose
 from domain.tasks.user_task import UserTask, WaitsFor
-
-Prices = Annotated[
-    tuple[CostEntry, ...],
-    Field(
-        title="Costs of the repair",
-        max_length=30,
-        description="One line for each cost that is not agreed yet; who bears it follows from the warranty.",
-    ),
-]
 
 
 class Determined(Choice):
     """Who brought the fault about, once it is determined."""
 
-    PRODUCT = "product", "Not the customer's responsibility"
-    CUSTOMER = "customer", "The customer's responsibility, for example improper use"
+    PRODUCT = "product", "The product"
+    CUSTOMER = "customer", "The customer, for example by improper use"
 
 
 class Kept(Choice):
     """Whether the warranty's conditions were kept, once it is determined."""
 
-    MET = "met", "The conditions were kept"
+    MET = "met", "Conditions met"
     OUTSIDE = "outside", "Outside the conditions"
 
 
@@ -40,12 +31,10 @@ class DetermineProblemForm(Form):
     cause: Prose = Field(
         title="What caused it?", description="In words the customer understands, up to 4,000 characters."
     )
-    responsibility: Determined = Field(title="Responsibility", description="As far as it can be told by now.")
-    conditions_kept: Kept = Field(
-        title="Conditions of the warranty", description="Whether the product was used within them."
-    )
+    responsibility: Determined = Field(title="Brought about by", description="As far as it can be told by now.")
+    conditions_of_use: Kept = Field(title="Conditions of use", description="Whether those of the warranty were kept.")
     proposal: Prose = Field(title="Proposed repair", description="What the customer is asked to agree to.")
-    costs: Prices = ()
+    costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None
 
@@ -94,7 +83,7 @@ class TalkToCustomerForm(Form):
     circumstances: Prose | None = Field(
         None, title="Special circumstances", description="What there is to decide, up to 4,000 characters."
     )
-    costs: Prices = ()
+    costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None
 

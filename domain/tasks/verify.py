@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, Day, Line, Notes, Prose
+from domain.tasks.parts import Attachments, Conditions, Day, Line, Notes, Prose, Responsibility
 from domain.tasks.user_task import UserTask, WaitsFor
 
 
@@ -21,24 +21,8 @@ class Verified(Choice):
 class Warranty(Choice):
     """How the product stands to its contractual warranty on the day of the request."""
 
-    IN = "in", "Inside the contractual warranty"
+    IN = "in", "In warranty"
     OUT = "out", "Out of warranty"
-
-
-class Conditions(Choice):
-    """Whether the warranty's conditions were kept."""
-
-    MET = "met", "The conditions were kept"
-    OUTSIDE = "outside", "Outside the conditions"
-    UNKNOWN = "unknown", "Not known yet"
-
-
-class Responsibility(Choice):
-    """Who brought the fault about."""
-
-    PRODUCT = "product", "Not the customer's responsibility"
-    CUSTOMER = "customer", "The customer's responsibility, for example improper use"
-    UNCLEAR = "unclear", "Not clear yet"
 
 
 class Whereabouts(Choice):
@@ -63,7 +47,7 @@ class VerifyProductForm(Form):
             "model", "specification", "delivery_date", "fault", "customer", "warranty", "responsibility", "whereabouts",
             "problem",
         ),
-        ("warranty", "in"): ("conditions_kept",),
+        ("warranty", "in"): ("conditions_of_use",),
     }  # fmt: skip
 
     result: Verified = Field(title="Result", description="A question that met no answer is recorded as an attempt.")
@@ -82,12 +66,12 @@ class VerifyProductForm(Form):
     warranty: Warranty | None = Field(
         None, title="Contractual warranty", description="On the day the request reached us."
     )
-    conditions_kept: Conditions | None = Field(
-        None, title="Conditions of the warranty", description="Whether the product was used within them."
+    conditions_of_use: Conditions | None = Field(
+        None, title="Conditions of use", description="Whether those of the warranty were kept."
     )
     responsibility: Responsibility | None = Field(
         None,
-        title="Responsibility",
+        title="Brought about by",
         description="Inside warranty and not the customer's responsibility it is repaired; otherwise what follows "
         "is agreed with the customer first.",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from domain.case import Assessment, Content, Direction, Shipment, ShipmentState
-from domain.tasks.verify import Conditions, Problem, Responsibility, Warranty, Whereabouts
+from domain.tasks.parts import Conditions, Cover, Responsibility
+from domain.tasks.verify import Problem, Whereabouts
 from tests.pages.making import MadeCase, virtual_now
 from tests.pages.strict_client import Browser
 
@@ -36,7 +37,7 @@ async def test_what_was_verified_is_told_with_what_follows_from_it(
 ) -> None:
     made = made_case()
     known = Assessment(
-        warranty=Warranty.IN,
+        warranty=Cover.IN,
         conditions=Conditions.OUTSIDE,
         responsibility=Responsibility.PRODUCT,
         whereabouts=Whereabouts.SENT,
@@ -45,5 +46,5 @@ async def test_what_was_verified_is_told_with_what_follows_from_it(
     made.change(assessment=known.model_dump())
     await project(made)
     page = await (await browse("lin")).get(f"/cases/{made.state.case_id}")
-    for said in ("Inside the contractual warranty", "Outside the conditions", "is agreed with the customer first"):
+    for said in ("In warranty", "Outside the conditions", "is agreed with the customer first"):
         assert said in page.text

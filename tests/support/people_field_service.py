@@ -9,7 +9,7 @@ from tests.support.people import accepted, confirmed
 from tests.support.scene import Scene
 
 LABOUR = {"kind": "labour", "text": "Two hours on site", "amount": "300.00"}
-COVERED = {"warranty": "in", "conditions_kept": "met", "responsibility": "product"}
+COVERED = {"warranty": "in", "conditions_of_use": "met", "responsibility": "product"}
 """A fault that the warranty covers."""
 PAID_SERVICE = {"warranty": "out"}
 

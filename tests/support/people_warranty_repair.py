@@ -23,7 +23,7 @@ async def verified(scene: Scene, **more: Any) -> None:
         "fault": "Loud bearing since Monday",
         "customer": "Officina Prova",
         "warranty": "in",
-        "conditions_kept": "met",
+        "conditions_of_use": "met",
         "responsibility": "product",
         "whereabouts": "with_customer",
         "problem": "usual",
@@ -53,7 +53,7 @@ async def determined(scene: Scene, **more: Any) -> None:
     outcome: dict[str, Any] = {
         "cause": "Run without oil",
         "responsibility": "customer",
-        "conditions_kept": "met",
+        "conditions_of_use": "met",
         "proposal": "New bearings",
         "costs": COSTS,
         **more,

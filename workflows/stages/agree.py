@@ -10,7 +10,7 @@ from workflows.case import Case
 from workflows.stages.assessing import assessed, found_out
 from workflows.stages.consent import plan_confirmed
 from workflows.stages.give_back import give_item_back
-from workflows.stages.paying import who_pays
+from workflows.stages.who_pays import covered, proposed, who_pays
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Negotiation
@@ -18,7 +18,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.plan import Resolution, Stage
     from domain.tasks.negotiate import DETERMINE_PROBLEM, TALK_TO_CUSTOMER, Talk
     from domain.tasks.on_site import CONFIRM_PLAN
-    from domain.tasks.verify import Conditions, Responsibility
 
 
 async def agree(case: Case) -> Stage:
@@ -41,19 +40,12 @@ async def agree(case: Case) -> Stage:
 async def _determine(case: Case) -> None:
     """After-sales says what the problem is, whose it is, and what its repair costs."""
     told = await case.perform(DETERMINE_PROBLEM)
-    found_out(
-        case,
-        determined=True,
-        responsibility=Responsibility(told.responsibility.value),
-        conditions=Conditions(told.conditions_kept.value),
-        costs=told.costs,
-    )
+    found_out(case, determined=True, costs=told.costs)
 
 
 async def _covered(case: Case) -> bool:
     """Inside warranty and not the customer's responsibility: the repair goes on at the company's cost (W2)."""
-    lines, _ = who_pays(case, assessed(case).costs)
-    case.costs.propose(lines, SYSTEM)
+    proposed(case, covered(case, assessed(case).costs, route=Resolution.WARRANTY_REPAIR), SYSTEM)
     case.costs.adopt(SYSTEM)
     if case.state.customer_owes():
         await case.escalations.decision_needed("The product is covered, though the customer agreed to a cost before")
@@ -63,14 +55,10 @@ async def _covered(case: Case) -> bool:
 async def _negotiated(case: Case) -> bool:
     """Talks to the customer, then has them agree to the cost; returns whether they did (W7)."""
     talk = await case.meet(TALK_TO_CUSTOMER)
-    known = found_out(case, costs=talk.costs or None)
-    lines, undecided = who_pays(case, known.costs)
-    case.costs.propose(lines, case.done(TALK_TO_CUSTOMER).by)
-    if talk.result is Talk.SPECIAL:
-        await case.escalations.decision_needed(f"Special circumstances: {talk.circumstances}"[:4000])
-    if undecided:
-        kinds = ", ".join(kind.title_text.lower() for kind in undecided)
-        await case.escalations.decision_needed(f"No rule of the plan says who bears: {kinds}")
+    known = found_out(case, costs=talk.costs or assessed(case).costs)
+    coverage = covered(case, known.costs, route=Resolution.WARRANTY_REPAIR)
+    special = f"Special circumstances: {talk.circumstances}" if talk.result is Talk.SPECIAL else ""
+    await who_pays(case, coverage, case.done(TALK_TO_CUSTOMER).by, besides=special)
     agreed = await plan_confirmed(case)
     if agreed and case.plan.choices.confirmation == "price" and case.state.item_with_us == "workshop":
         case.mark("confirmation", case.done(CONFIRM_PLAN).happened_at)

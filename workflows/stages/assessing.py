@@ -7,6 +7,7 @@ from typing import Any
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.stages.who_pays import known_facts
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Assessment
@@ -20,7 +21,8 @@ def assessed(case: Case) -> Assessment:
 
 
 def found_out(case: Case, **changes: Any) -> Assessment:
-    """Puts newer facts in place of older ones; what is None was not found out."""
-    known = {name: value for name, value in changes.items() if value is not None}
-    case.state.assessment = assessed(case).model_copy(update=known)
+    """Brings the assessment up to what was said in the case, and changes what else is known of it."""
+    facts = known_facts(case)
+    said = {"warranty": facts.warranty, "conditions": facts.conditions, "responsibility": facts.responsibility}
+    case.state.assessment = assessed(case).model_copy(update={**said, **changes})
     return case.state.assessment

@@ -9,10 +9,9 @@ from workflows.stages.arrival import item_arrives
 from workflows.stages.consent import plan_confirmed
 from workflows.stages.give_back import give_item_back
 from workflows.stages.on_site import to_the_factory
-from workflows.stages.who_pays import who_pays
+from workflows.stages.who_pays import covered, who_pays
 
 with workflow.unsafe.imports_passed_through():
-    from domain.coverage import facts_found
     from domain.plan import Stage
     from domain.tasks.delivery import RECEIVE_ITEM, WORKSHOP_INSPECTION, WORKSHOP_REPAIR
     from domain.tasks.on_site import AWAIT_PARTS, Parts, Proposal, Work
@@ -25,7 +24,7 @@ async def delivery(case: Case) -> Stage:
         return Stage.FOLLOW_UP
     inspection = await case.perform(WORKSHOP_INSPECTION, since=None if arrives else "offered")
     by = case.done(WORKSHOP_INSPECTION).by
-    await who_pays(case, inspection.costs, facts_found(inspection, case.state.resolution), by)
+    await who_pays(case, covered(case, inspection.costs), by)
     if inspection.proposal is Proposal.FACTORY_RETURN:
         case.costs.adopt(by)
         return to_the_factory(case)

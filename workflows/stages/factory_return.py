@@ -9,13 +9,11 @@ from workflows.stages.arrival import item_arrives
 from workflows.stages.consent import plan_confirmed
 from workflows.stages.give_back import give_item_back
 from workflows.stages.terms import replaced_in_warranty
-from workflows.stages.who_pays import who_pays
+from workflows.stages.who_pays import covered, who_pays
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Result
-    from domain.case.who_pays import established
     from domain.clocks import Hold
-    from domain.coverage import facts_found
     from domain.plan import Stage
     from domain.tasks.factory import (
         FACTORY_INSPECTION,
@@ -72,7 +70,7 @@ async def _inspect_and_repair(case: Case, since: str | None) -> Stage:
     inspection = await case.perform(FACTORY_INSPECTION, since=since, marks="work")
     by = case.done(FACTORY_INSPECTION).by
     repaired = inspection.result is FactoryResult.REPAIRED
-    await who_pays(case, inspection.costs, established(facts_found(inspection, case.state.resolution), case.state), by)
+    await who_pays(case, covered(case, inspection.costs), by)
     if inspection.result is FactoryResult.NEEDS_CONSENT:
         asked = case.record.now()
         if not await plan_confirmed(case, role=case.plan.rule(CONFIRM_PLAN.name).otherwise):

@@ -8,10 +8,9 @@ from workflows.case import Case
 from workflows.stages.consent import plan_confirmed
 from workflows.stages.dispatch import agree_service
 from workflows.stages.give_back import give_item_back
-from workflows.stages.who_pays import who_pays
+from workflows.stages.who_pays import covered, who_pays
 
 with workflow.unsafe.imports_passed_through():
-    from domain.coverage import facts_found
     from domain.plan import Resolution, Stage
     from domain.tasks.on_site import AWAIT_PARTS, SITE_REPAIR, SITE_VISIT, Parts, Proposal, Visit, Work
 
@@ -23,7 +22,7 @@ async def on_site(case: Case) -> Stage:
     if visit.result is Visit.NOBODY_THERE:
         return await another_appointment(case)
     by = case.done(SITE_VISIT).by
-    await who_pays(case, visit.costs, facts_found(visit, case.state.resolution), by)
+    await who_pays(case, covered(case, visit.costs), by)
     if visit.proposal is Proposal.FACTORY_RETURN:
         case.costs.adopt(by)
         return to_the_factory(case)

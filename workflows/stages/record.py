@@ -5,12 +5,11 @@ from __future__ import annotations
 from temporalio import workflow
 
 from workflows.case import Case
-from workflows.stages.who_pays import who_pays
+from workflows.stages.who_pays import covered, who_pays
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Result
     from domain.case.feedback import ContractSigned, SortedFeedback
-    from domain.coverage import Facts
     from domain.plan import Resolution, Stage
     from domain.tasks.feedback import CHOOSE_MODE, RECORD_FEEDBACK, SIGN_CONTRACT, ContractWord, SignContractForm
     from domain.tasks.parts import Cover
@@ -64,5 +63,5 @@ async def _agree(case: Case, feedback: SortedFeedback, word: SignContractForm) -
     )
     case.state.feedback = feedback.model_copy(update={"contract": signed})
     # The contract is what the costs fall under from its signature on.
-    await who_pays(case, word.costs, Facts(warranty=Cover.CONTRACT, route=case.state.resolution), done.by)
+    await who_pays(case, covered(case, word.costs, warranty=Cover.CONTRACT), done.by)
     case.costs.agree(word.signed_by or "", done, key)

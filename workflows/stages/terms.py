@@ -7,18 +7,16 @@ from typing import Any
 from temporalio import workflow
 
 from workflows.case import Case
-from workflows.stages.consent import plan_confirmed
+from workflows.stages.who_pays import costs_agreed, covered, known_facts, who_pays
 
 with workflow.unsafe.imports_passed_through():
     from domain.case.factory_support import Terms
-    from domain.case.who_pays import repair_failed, who_pays
     from domain.clocks import Hold
-    from domain.coverage import Coverage
     from domain.plan import Resolution
     from domain.tasks import UserTask
     from domain.tasks.hand_over import ASK_WISHES
     from domain.tasks.on_site import CONFIRM_PLAN
-    from domain.tasks.parts import CostLine, Cover, Payer
+    from domain.tasks.parts import Cover
     from domain.tasks.terms import QUOTE_COSTS, FreeOfCharge, QuoteCostsForm
 
 _WITH_COSTS = frozenset({Resolution.PARTS, Resolution.REPLACEMENT_ORDER, Resolution.FACTORY_RETURN})
@@ -30,27 +28,15 @@ async def terms_agreed(case: Case) -> bool:
         return True
     quote = await case.perform(QUOTE_COSTS, since=counts_from(case, QUOTE_COSTS), holds=customer_waits(case))
     by = case.done(QUOTE_COSTS).by
-    coverage = who_pays(quote, case.state, case.plan, repair_failed=repair_failed(case.record.tasks.values()))
-    _keep(case, quote, coverage)
-    undecided = coverage.undecided_lines
-    open_lines = (
-        CostLine(
-            kind=one.kind, text=one.text, amount=one.amount, payer=Payer.CUSTOMER,
-            rule="Decided by the panel: no rule of the plan says it", source="T11",
-        )
-        for one in undecided
-    )  # fmt: skip
-    case.costs.propose((*(line.as_cost() for line in coverage.lines), *open_lines), by)
-    if undecided:  # laid on the customer until the panel has decided: waived, shared, or theirs after all
-        what = ", ".join(line.text for line in undecided)
-        await case.escalations.decision_needed(f"No rule says who pays: {what}"[:1000])
-    if case.on_course and not case.costs.customer_pays_proposal:
-        case.costs.adopt(by)
-        return True
-    return await plan_confirmed(case)
+    coverage = covered(case, quote.costs)
+    if quote.free_of_charge is FreeOfCharge.YES:
+        coverage = coverage.waive(*coverage.waivable)
+    _keep(case, quote)
+    await who_pays(case, coverage, by)
+    return await costs_agreed(case, by)
 
 
-def _keep(case: Case, quote: QuoteCostsForm, coverage: Coverage) -> None:
+def _keep(case: Case, quote: QuoteCostsForm) -> None:
     done = case.done(QUOTE_COSTS)
     terms = Terms(
         at=done.happened_at,
@@ -59,8 +45,6 @@ def _keep(case: Case, quote: QuoteCostsForm, coverage: Coverage) -> None:
         can_repair=quote.can_repair,
         free_of_charge=quote.free_of_charge is FreeOfCharge.YES,
         reason=quote.reason,
-        lines=coverage.lines,
-        undecided=coverage.undecided,
     )
     case.state.support = case.state.support.model_copy(update={"terms": terms})
 
@@ -94,6 +78,5 @@ def customer_waits(case: Case) -> tuple[Hold, ...]:
 
 def replaced_in_warranty(case: Case) -> bool:
     """True when the plan replaces, without a decision, what cannot be repaired in warranty (T10c, T12)."""
-    terms = case.state.support.terms
-    in_warranty = terms is not None and terms.warranty is Cover.IN
+    in_warranty = known_facts(case).warranty is Cover.IN
     return in_warranty and case.plan.choices.unrepairable == "replaced_in_warranty"

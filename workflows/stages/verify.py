@@ -5,12 +5,13 @@ from __future__ import annotations
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.stages.assessing import found_out
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Assessment
     from domain.plan import Resolution, Stage
     from domain.tasks.analyse import ANALYSE_PROBLEM, SOLVE_PROBLEM, Solving
-    from domain.tasks.verify import VERIFY_PRODUCT, Conditions, Problem, Responsibility, Warranty, Whereabouts
+    from domain.tasks.verify import VERIFY_PRODUCT, Problem, Whereabouts
 
 
 async def verify(case: Case) -> Stage:
@@ -18,13 +19,11 @@ async def verify(case: Case) -> Stage:
     case.papers.order_number()
     told = await case.meet(VERIFY_PRODUCT, marks="registration")
     sent = told.whereabouts is Whereabouts.SENT
-    case.state.assessment = known = Assessment(
-        warranty=told.warranty or Warranty.OUT,
-        conditions=told.conditions_kept or Conditions.UNKNOWN,
-        responsibility=told.responsibility or Responsibility.UNCLEAR,
+    case.state.assessment = Assessment(
         whereabouts=told.whereabouts or Whereabouts.WITH_CUSTOMER,
         problem=told.problem or Problem.USUAL,
     )
+    known = found_out(case)
     if sent:
         case.state.item_with_us = "on_the_way"
         case.shipments.expect(case.done(VERIFY_PRODUCT).by)
@@ -41,7 +40,6 @@ async def analyse(case: Case) -> Stage:
         case.take_way(Resolution.REMOTE)
         case.mark("work", case.done(SOLVE_PROBLEM).happened_at)
         return Stage.ACCEPT
-    if case.state.assessment and solving.responsibility:
-        update = {"responsibility": solving.responsibility}
-        case.state.assessment = case.state.assessment.model_copy(update=update)
+    if case.state.assessment:
+        found_out(case)
     return Stage.AGREE

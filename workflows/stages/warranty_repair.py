@@ -8,7 +8,7 @@ from workflows.case import Case
 from workflows.stages.arrival import item_arrives
 from workflows.stages.assessing import assessed, found_out
 from workflows.stages.give_back import give_item_back
-from workflows.stages.paying import who_pays
+from workflows.stages.who_pays import covered, proposed
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Result
@@ -29,7 +29,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.tasks.factory import RETURN_INSTRUCTIONS
     from domain.tasks.on_site import AWAIT_PARTS, Parts
     from domain.tasks.parts import CostEntry
-    from domain.tasks.verify import Conditions, Responsibility
 
 
 async def warranty_repair(case: Case) -> Stage:
@@ -61,12 +60,7 @@ async def _inspected(case: Case) -> Stage | None:
     report = await case.perform(INSPECT_RETURNED)
     if case.plan.choices.confirmation == "diagnosis":
         case.mark("confirmation", case.done(INSPECT_RETURNED).happened_at)
-    found_out(
-        case,
-        inspected=True,
-        responsibility=Responsibility(report.responsibility.value) if report.responsibility else None,
-        conditions=Conditions(report.conditions_kept.value) if report.conditions_kept else None,
-    )
+    found_out(case, inspected=True)
     if report.result is Finding.NOT_REPAIRABLE:
         return await _beyond_repair(case)
     changed = report.result is Finding.CHANGED or assessed(case).covered != before.covered
@@ -79,9 +73,9 @@ async def _inspected(case: Case) -> Stage | None:
 
 async def _to_be_agreed(case: Case, costs: tuple[CostEntry, ...], by: Actor, *, changed: bool) -> bool:
     """True when the customer must be asked first (X9); what the company bears goes on record at once."""
-    lines, undecided = who_pays(case, costs)
-    case.costs.propose(lines, by)
-    if changed or undecided or case.costs.customer_pays_proposal:
+    coverage = covered(case, costs)
+    proposed(case, coverage, by)
+    if changed or coverage.undecided or case.costs.customer_pays_proposal:
         case.costs.drop_proposal(by)
         found_out(case, agreed=False, determined=True, costs=costs)
         return True

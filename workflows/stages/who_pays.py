@@ -3,40 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.stages.consent import plan_confirmed
 from workflows.wait import Interrupted
 
 with workflow.unsafe.imports_passed_through():
-    from domain.coverage import Charge, Facts, decide
+    from domain.case.who_pays import facts_said
+    from domain.coverage import Charge, Coverage, Facts, decide
     from domain.events import Actor
     from domain.tasks.parts import CostLine, Payer
 
 
-async def who_pays(case: Case, charges: Iterable[Charge], facts: Facts, by: Actor) -> None:
-    """Proposes the entered costs, each with its payer and the rule that decided.
+def known_facts(case: Case) -> Facts:
+    """Returns what was said in the case so far of what decides who pays."""
+    return facts_said(case.state, case.record.tasks.values())
 
-    What no rule decides is a special case: unless the panel waives or shares it, the customer is asked to bear it, and
-    nothing is done before they agree (X9). Raises Interrupted when the case takes another way.
-    """
-    coverage = decide(case.plan.coverage, facts, charges, currency=case.plan.currency)
-    lines = tuple(line.as_cost() for line in coverage.lines)
-    if coverage.undecided_lines:
-        kinds = ", ".join(kind.title_text.lower() for kind in coverage.undecided)
-        await case.escalations.decision_needed(f"No rule of the plan says who pays: {kinds}")
-        if not case.on_course:
-            raise Interrupted  # decided otherwise: nothing is proposed on a way that was left
-        lines += tuple(
-            CostLine(
-                kind=open_.kind,
-                text=open_.text,
-                amount=open_.amount,
-                payer=Payer.CUSTOMER,
-                rule="Decided by the panel",
-                source="X3",
-            )
-            for open_ in coverage.undecided_lines
+
+def covered(case: Case, costs: Iterable[Charge], **known: Any) -> Coverage:
+    """Returns each cost with its payer by the plan's rules; `known` are facts that no form of the case tells."""
+    facts = known_facts(case).model_copy(update=known)
+    return decide(case.plan.coverage, facts, costs, currency=case.plan.currency)
+
+
+def proposed(case: Case, coverage: Coverage, by: Actor) -> None:
+    """Puts the costs on record; what no rule decides stands with the customer until the panel says otherwise."""
+    left_open = (
+        CostLine(
+            kind=one.kind,
+            text=one.text,
+            amount=one.amount,
+            payer=Payer.CUSTOMER,
+            rule="No rule of the plan says it: the panel decides",
+            source="X3",
         )
-    case.costs.propose(lines, by)
+        for one in coverage.undecided_lines
+    )
+    case.costs.propose((*(line.as_cost() for line in coverage.lines), *left_open), by)
+
+
+async def who_pays(case: Case, coverage: Coverage, by: Actor, *, besides: str = "") -> None:
+    """Proposes the costs and has the panel decide what no rule does, and what else there is to decide `besides`.
+
+    The panel may let it stand, share or waive it; the customer is asked before they bear any of it (X9). Raises
+    Interrupted when the case takes another way: nothing stays proposed on a way that was left.
+    """
+    proposed(case, coverage, by)
+    kinds = ", ".join(kind.title_text.lower() for kind in coverage.undecided)
+    reasons = [one for one in (besides, kinds and f"No rule of the plan says who pays: {kinds}") if one]
+    if not reasons:
+        return
+    await case.escalations.decision_needed(". ".join(reasons))
+    if not case.on_course:
+        case.costs.drop_proposal()
+        raise Interrupted
+
+
+async def costs_agreed(case: Case, by: Actor, **how: Any) -> bool:
+    """Asks the customer about what they would bear of the proposal; returns whether it may go on (X9).
+
+    Without a cost of theirs it goes on at once. A refusal is how the case ends.
+    """
+    if case.costs.customer_pays_proposal:
+        return await plan_confirmed(case, **how)
+    case.costs.adopt(by)
+    return True

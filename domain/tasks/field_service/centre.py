@@ -7,9 +7,19 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, WithJsonSchema
 
-from domain.tasks.field_service.terms import ConditionsField, CostsField, CoverField, ResponsibilityField
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, Notes, Prose
+from domain.tasks.parts import (
+    Attachments,
+    Conditions,
+    ConditionsAnswer,
+    Costs,
+    Cover,
+    Notes,
+    Prose,
+    Responsibility,
+    ResponsibilityAnswer,
+    WarrantyAnswer,
+)
 from domain.tasks.user_task import UserTask
 
 
@@ -37,10 +47,10 @@ class CentreInspectionForm(Form):
     explanation: Prose | None = Field(
         None, title="What will be done", description="The repair in words for the customer, up to 4,000 characters."
     )
-    warranty: CoverField = None
-    conditions_kept: ConditionsField = None
-    responsibility: ResponsibilityField = None
-    costs: CostsField = ()
+    warranty: WarrantyAnswer = Cover.UNKNOWN
+    conditions_of_use: ConditionsAnswer = Conditions.UNKNOWN
+    responsibility: ResponsibilityAnswer = Responsibility.UNCLEAR
+    costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None
 

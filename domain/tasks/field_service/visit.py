@@ -8,9 +8,21 @@ from pydantic import Field
 
 from domain.model import Frozen
 from domain.tasks.accept import Signature
-from domain.tasks.field_service.terms import ConditionsField, CostsField, CoverField, ResponsibilityField
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Attachments, Instant, Line, Notes, Prose
+from domain.tasks.parts import (
+    Attachments,
+    Conditions,
+    ConditionsAnswer,
+    Costs,
+    Cover,
+    Instant,
+    Line,
+    Notes,
+    Prose,
+    Responsibility,
+    ResponsibilityAnswer,
+    WarrantyAnswer,
+)
 from domain.tasks.user_task import UserTask, WaitsFor
 
 
@@ -39,10 +51,10 @@ class FieldVisitForm(Form):
     explanation: Prose | None = Field(
         None, title="How you explained it", description="As told to the customer, up to 4,000 characters."
     )
-    warranty: CoverField = None
-    conditions_kept: ConditionsField = None
-    responsibility: ResponsibilityField = None
-    costs: CostsField = ()
+    warranty: WarrantyAnswer = Cover.UNKNOWN
+    conditions_of_use: ConditionsAnswer = Conditions.UNKNOWN
+    responsibility: ResponsibilityAnswer = Responsibility.UNCLEAR
+    costs: Costs = ()
     attachments: Attachments = ()
     notes: Notes = None
 

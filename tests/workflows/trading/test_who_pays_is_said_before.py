@@ -111,7 +111,9 @@ async def test_b_out_of_warranty_the_work_can_be_given_free_of_charge_as_a_recor
     terms = (await scene.state()).support.terms
     assert terms
     assert (terms.free_of_charge, terms.reason, terms.by.role) == (True, "A customer of ten years", "sales")
-    assert [line.waived for line in terms.lines] == [False, True]
+    told = {line.text: line.rule or "" for line in (await scene.state()).costs}
+    assert "free of charge by decision" in told["Bench work, 3 h"]
+    assert "by decision" not in told["Freight to the factory"]
 
 
 @pytest.mark.clause("T10")
@@ -165,7 +167,7 @@ async def test_who_pays_an_urgent_replacement_out_of_warranty_is_decided_by_the_
 ) -> None:
     scene = await quoting(open_case, "replacement_order", why_replaced="urgent")
     await quoted(scene, MACHINE, warranty="out", can_repair="no")
-    assert (await scene.task("panel_word")).reason == "No rule says who pays: Labeller LB-3"
+    assert (await scene.task("panel_word")).reason == "No rule of the plan says who pays: replacement equipment"
     assert "issue_equipment_order" not in await scene.tasks()
     await all_say(scene, decision, **share)
     if owed:
@@ -180,9 +182,8 @@ async def test_a_warranty_that_nobody_knows_of_is_not_guessed(open_case: Opener)
     await quoted(scene, warranty="unknown")
     await all_say(scene, "go_on")
     await scene.task("confirm_plan")
-    terms = (await scene.state()).support.terms
-    assert terms
-    assert [kind.value for kind in terms.undecided] == ["parts"]
+    (line,) = (await scene.state()).costs
+    assert (line.payer, line.source, line.rule) == ("customer", "X3", "No rule of the plan says it: the panel decides")
 
 
 @pytest.mark.clause("T10", "T12")

@@ -43,7 +43,7 @@ async def put_right(scene: Scene) -> None:
     "facts",
     [
         {"warranty": "out"},
-        {"conditions_kept": "outside"},
+        {"conditions_of_use": "outside"},
         {"responsibility": "customer"},
     ],
     ids=str,
@@ -56,7 +56,7 @@ async def test_outside_the_warranty_the_cost_is_agreed_before_the_repair(
     await determined(
         scene,
         responsibility=facts.get("responsibility", "product"),
-        conditions_kept=facts.get("conditions_kept", "met"),
+        conditions_of_use=facts.get("conditions_of_use", "met"),
     )
     await talked(scene)
     await scene.task("confirm_plan")
@@ -79,7 +79,7 @@ async def test_a_customer_who_does_not_agree_gets_the_item_back_unrepaired(open_
     scene = await open_case(plan=PLAN)
     await came_in(scene)
     await item_inspected(
-        scene, "changed", responsibility="customer", conditions_kept="met", proposal="New bearings", costs=COSTS
+        scene, "changed", responsibility="customer", conditions_of_use="met", proposal="New bearings", costs=COSTS
     )
     await talked(scene)
     await consented(scene, "declined")
@@ -159,8 +159,8 @@ async def test_a_customer_who_cannot_be_spoken_with_is_decided_about(open_case: 
 @pytest.mark.clause("W2")
 async def test_a_problem_that_turns_out_to_be_ours_is_repaired_at_our_cost(open_case: Opener) -> None:
     scene = await open_case(plan=PLAN)
-    await verified(scene, responsibility="unclear", conditions_kept="unknown")
-    await determined(scene, responsibility="product", conditions_kept="met")
+    await verified(scene, responsibility="unclear", conditions_of_use="unknown")
+    await determined(scene, responsibility="product", conditions_of_use="met")
     await scene.task("return_instructions")
     state = await scene.state()
     assert "talk_to_customer" not in await scene.tasks()
@@ -205,7 +205,7 @@ async def test_the_time_can_count_from_the_agreed_price(open_case: Opener) -> No
     scene = await open_case(plan=PLAN.model_copy(update={"choices": choices}))
     await came_in(scene)
     await item_inspected(
-        scene, "changed", responsibility="customer", conditions_kept="met", proposal="New bearings", costs=COSTS
+        scene, "changed", responsibility="customer", conditions_of_use="met", proposal="New bearings", costs=COSTS
     )
     await scene.task("talk_to_customer")
     await scene.advance(days=2)

@@ -60,7 +60,7 @@ async def test_costs_only_proposed_are_dropped(open_case: Opener) -> None:
     await came_in(scene)
     costs = [{"kind": "parts", "text": "Bearing", "amount": "48.00"}]
     await item_inspected(
-        scene, "changed", responsibility="customer", conditions_kept="met", proposal="New bearings", costs=costs
+        scene, "changed", responsibility="customer", conditions_of_use="met", proposal="New bearings", costs=costs
     )
     await talked(scene)
     await scene.task("confirm_plan")

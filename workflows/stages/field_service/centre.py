@@ -7,7 +7,7 @@ from enum import Enum
 from temporalio import workflow
 
 from workflows.case import Case
-from workflows.stages.field_service.costs import costs_agreed
+from workflows.stages.who_pays import costs_agreed, covered, who_pays
 
 with workflow.unsafe.imports_passed_through():
     from domain.tasks.delivery import WORKSHOP_REPAIR
@@ -29,8 +29,8 @@ async def at_the_centre(case: Case) -> Repair:
     inspection = await case.perform(CENTRE_INSPECTION)
     case.state.item_with_us = "workshop"
     by = case.done(CENTRE_INSPECTION).by
-    agreed = await costs_agreed(case, inspection, by, role=case.plan.rule(CONFIRM_PLAN.name).otherwise)
-    if not agreed:
+    await who_pays(case, covered(case, inspection.costs), by)
+    if not await costs_agreed(case, by, role=case.plan.rule(CONFIRM_PLAN.name).otherwise):
         return Repair.REFUSED
     if inspection.result is CentreFinding.NOT_REPAIRABLE:
         return Repair.IMPOSSIBLE

@@ -8,8 +8,8 @@ from temporalio import workflow
 
 from workflows.case import Case
 from workflows.stages.field_service.centre import Repair, at_the_centre
-from workflows.stages.field_service.costs import costs_agreed
 from workflows.stages.give_back import give_item_back
+from workflows.stages.who_pays import costs_agreed, covered, who_pays
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Result
@@ -37,7 +37,9 @@ async def field_service(case: Case) -> Stage:
     if visit.result is FieldVisit.NOBODY_THERE:
         await _met_nobody(case, FIELD_VISIT)
         return Stage.CALL_AHEAD
-    if not await costs_agreed(case, visit, case.done(FIELD_VISIT).by):
+    by = case.done(FIELD_VISIT).by
+    await who_pays(case, covered(case, visit.costs), by)
+    if not await costs_agreed(case, by):
         case.promised.dropped()
         return Stage.FOLLOW_UP
     if visit.result is FieldVisit.ON_THE_SPOT:
