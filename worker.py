@@ -49,6 +49,7 @@ async def work(configured: Settings) -> None:
             workflow_runner=workflows.worker_runner(),
             max_concurrent_activities=configured.max_concurrent_activities,
             max_concurrent_workflow_tasks=configured.max_concurrent_workflow_tasks,
+            max_cached_workflows=configured.max_cached_workflows,
             graceful_shutdown_timeout=timedelta(seconds=configured.worker_grace),
         )
         async with worker:

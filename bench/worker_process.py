@@ -98,6 +98,7 @@ async def main() -> None:
                 interceptors=[notices],
                 max_concurrent_activities=configured.max_concurrent_activities,
                 max_concurrent_workflow_tasks=configured.max_concurrent_workflow_tasks,
+                max_cached_workflows=configured.max_cached_workflows,
             )
             await stack.enter_async_context(worker)
         announce_ready()

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     worker_grace: float = Field(default=10.0, ge=0, description="seconds that running activities get when stopping")
     max_concurrent_activities: int = Field(default=100, ge=1)
     max_concurrent_workflow_tasks: int = Field(default=20, ge=2)
+    max_cached_workflows: int = Field(
+        default=4000, ge=0, description="open cases a worker keeps in memory; one beyond them is replayed when it wakes"
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
