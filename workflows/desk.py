@@ -10,6 +10,7 @@ from temporalio import workflow
 
 from workflows.performing import MILLISECOND, appoint
 from workflows.promised_date import PROMISED
+from workflows.wait import Scope
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
@@ -188,13 +189,15 @@ class Desk:
         if wait is None:
             return f"{message.task} is not an open task"
         within = self.case.plan.rule(wait.task.name).within
-        if within not in ("agreed", PROMISED):
+        promised = self.case.promised.in_force
+        of_the_promise = within != "agreed" and wait.scope is Scope.STAGE and promised is not None
+        if within == PROMISED and promised is None:
+            return "no date is promised to the customer"
+        if within != "agreed" and not of_the_promise:
             return f"{message.task} has no appointment"
         if message.appointment <= self.case.record.now():
             return "the new appointment has passed already"
-        if within == PROMISED:
-            if self.case.promised.in_force is None:
-                return "no date is promised to the customer"
+        if of_the_promise:  # whatever the case waits for until then, it is the promised date that moves
             self.case.promised.give(message.appointment, by=message.by, told=message.told, reason=message.reason)
             return None
         appoint(wait, message.appointment, self.case.plan.rule(wait.task.name).window)

@@ -84,30 +84,28 @@ def _over(case: Case, wait: Wait) -> bool:
 
 async def _promise(case: Case, wait: Wait) -> None:
     """Computes the deadline and records it as promised."""
-    if not wait.moved and _appointment_was_slept_through(case, wait):
-        # A pause outlasted the appointment: a new one is to be agreed, within the time the plan gives for another try.
-        wait.anchor, wait.agreed = Anchor(name="resumption", at=case.record.now()), None
+    if not wait.moved and _slept_through(case, wait):
+        # A pause outlasted the appointment, or the promised date: a new one is to be agreed, within the time the plan
+        # gives for another try.
+        wait.anchor, wait.agreed, wait.own_anchor = Anchor(name="resumption", at=case.record.now()), None, None
         wait.budget, wait.source = case.plan.attempts.again, case.plan.attempts.source
     wait.moved = False
-    request = DeadlineRequest(
-        anchor=wait.anchor,
-        budget=None if wait.agreed else wait.budget,
-        at=wait.agreed,
-        calendar=case.plan.calendar,
-        holds=_holds(case, wait),
-    )
     # The calendar may have to be read in a local activity. The instant at which its answer is taken up is not the same
     # in a replay: what follows it at once (the promise, the offer, the time left) counts from the instant before.
     now = wait.moment = case.record.now()
     case.pump.computing += 1
     try:
-        deadline = await case.promises.make(request)
+        deadline = await case.promises.make(_request(case, wait))
+        if case.promised.comes_first(wait, deadline.due_at):
+            deadline = await case.promises.make(_request(case, wait))
     finally:
         case.pump.computing -= 1
     task = wait.state
     replaces = task.due_at
     wait.deadline = deadline
     task.due_at, task.provisional = deadline.due_at, deadline.provisional
+    if replaces is not None and replaces != deadline.due_at:
+        wait.reminded_level = -1  # a reminder precedes every deadline, a moved one too (X1)
     if task.first_due_at is None or (replaces is not None and wait.level == 0):
         task.first_due_at = deadline.due_at
     task.remind_at = case.promises.reminder(deadline, now, case.plan.escalation.remind_after)
@@ -125,11 +123,23 @@ async def _promise(case: Case, wait: Wait) -> None:
     case.record.note(EventKind.PROMISED, task=task, data=data, at=wait.moment)
 
 
-def _appointment_was_slept_through(case: Case, wait: Wait) -> bool:
-    """True when the agreed instant, with or without a window after it, fell into a pause that is over."""
-    if wait.anchor.name not in _APPOINTED:
-        return False
-    return any(hold.ends and hold.begins <= wait.anchor.at <= hold.ends for hold in case.state.holds)
+def _request(case: Case, wait: Wait) -> DeadlineRequest:
+    return DeadlineRequest(
+        anchor=wait.anchor,
+        budget=None if wait.agreed else wait.budget,
+        at=wait.agreed,
+        calendar=case.plan.calendar,
+        holds=_holds(case, wait),
+    )
+
+
+def _slept_through(case: Case, wait: Wait) -> bool:
+    """True when the agreed instant, with or without a window after it, fell into a pause that is over.
+
+    A promised date does so only for what waits for the customer: everything else went on in the pause.
+    """
+    agreed = wait.anchor.at if wait.anchor.name in _APPOINTED else wait.agreed if wait.pausable else None
+    return agreed is not None and any(hold.ends and hold.begins <= agreed <= hold.ends for hold in case.state.holds)
 
 
 def _holds(case: Case, wait: Wait) -> tuple[Hold, ...]:
@@ -295,7 +305,7 @@ def _breach(case: Case, wait: Wait) -> None:
     task.breached_at = task.breached_at or now
     case.record.note(EventKind.BREACHED, task=task, data={"due_at": _iso(task.due_at), "level": task.escalation_level})
     if not wait.moved:  # an appointment moved in the same moment is the new promise
-        wait.anchor, wait.agreed = Anchor(name="breach", at=now), None
+        wait.anchor, wait.agreed, wait.own_anchor = Anchor(name="breach", at=now), None, None
         wait.budget, wait.source = case.escalations.budget_after_breach(task), case.plan.escalation.source
     wait.deadline = None
     case.escalate(wait)

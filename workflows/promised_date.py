@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from temporalio import workflow
 
-from workflows.wait import Wait
+from workflows.wait import Scope, Wait
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import PromisedDate, PromiseEnd
     from domain.clocks import Anchor
     from domain.events import SYSTEM, Actor, EventKind
+    from domain.tasks.special import SPECIAL_CASE
 
 if TYPE_CHECKING:
     from workflows.case import Case
@@ -56,6 +57,20 @@ class PromisedDates:
             given_at = self.case.state.promises[-1].given_at
             wait.anchor, wait.agreed = Anchor(name="promise", at=given_at), promised
 
+    def comes_first(self, wait: Wait, due_at: datetime) -> bool:
+        """Makes the promised date the deadline of a step that would be due after it; returns whether it did.
+
+        Whatever the case waits for, its promise is not passed unseen (M5). An appointment was agreed with the customer
+        and keeps its own time; so does what runs beside the steps, except a decision that the steps wait for.
+        """
+        promised = self.in_force
+        steps = wait.scope is Scope.STAGE or wait.task.name == SPECIAL_CASE.name
+        if wait.budget_counts and steps and promised and self.case.record.now() < promised < due_at:
+            wait.own_anchor = wait.anchor
+            self.bind(wait)
+            return True
+        return False
+
     def fulfilled(self, at: datetime) -> None:
         """What was promised is done: by the date, or after it was missed."""
         promised = self.in_force
@@ -71,6 +86,8 @@ class PromisedDates:
         if self.in_force:
             ended = state.promises[-1].model_copy(update={"ended_at": self.case.record.now(), "ended_as": how})
             state.promises = (*state.promises[:-1], ended)
+            for wait in self.case.waits.values():
+                wait.let_go(f"the promise was {how}")
             if how is not PromiseEnd.MOVED:
                 data = {"promised_for": ended.promised_for.isoformat(), "ended_as": how}
                 self.case.record.note(EventKind.PROMISE_ENDED, SYSTEM, data=data)

@@ -58,6 +58,8 @@ class Wait:
     """Why the deadline has to be computed anew, for example because a calendar was published."""
     moved: bool = False
     """True when its appointment was moved and the new promise is not made yet."""
+    own_anchor: Anchor | None = None
+    """What its own budget counts from, while the date promised to the customer comes before its own deadline."""
     reminded_level: int = -1
     counted: set[str] = field(default_factory=set)
     """Submissions that counted: an attempt leaves the task open, and may be sent again by a page that got no answer."""
@@ -70,6 +72,17 @@ class Wait:
     def coming_activity_id(self) -> str:
         """The id of the next offer; never used before in the case: the key, then `key~2`, `key~3`."""
         return self.state.key if self.offers == 0 else f"{self.state.key}~{self.offers + 1}"
+
+    @property
+    def budget_counts(self) -> bool:
+        """True when its deadline follows from a budget, not from an instant agreed with the customer."""
+        return self.agreed is None and self.anchor.name != "appointment"
+
+    def let_go(self, reason: str) -> None:
+        """Goes back to its own budget, if the date promised to the customer was its deadline in place of that."""
+        if self.own_anchor is not None:
+            self.anchor, self.agreed, self.own_anchor = self.own_anchor, None, None
+            self.moved, self.stale = True, reason
 
     def next_activity_id(self) -> str:
         """Takes the id of the next offer."""

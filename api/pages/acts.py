@@ -12,6 +12,7 @@ from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
 from api.rights import Person, Right, may
 from domain.case import MESSAGES, CaseState, CaseStatus, TaskState
 from domain.plan import Plan, Stage
+from domain.plan.procedure import TASKS_OF_EVERY_PLAN
 from domain.tasks import TASKS
 from store.users import User
 
@@ -62,7 +63,7 @@ _TEXTS = {
     ),
     "resume": ("End the pause", "The clocks go on now with the time they had left.", "End the pause"),
     "reschedule": (
-        "Move an appointment",
+        "Move an appointment or the promised date",
         "The new time is a new promise to the customer; the old one stays on record. Tell the customer first.",
         "Move it",
     ),
@@ -135,7 +136,7 @@ def acts_of(
         if name == "reassign":
             fields = _picked(fields, _reassignment(waiting, plan, users))
         elif name == "reschedule":
-            agreed = [task for task in waiting if plan and task.kind in plan.tasks and _is_agreed(plan, task)]
+            agreed = [task for task in waiting if plan and _has_a_time_to_move(plan, case, task)]
             if not agreed:
                 continue
             fields = _picked(fields, {"reschedule.task": _task_options(agreed)})
@@ -157,8 +158,11 @@ def _applies(name: str, case: CaseState, waiting: Sequence[TaskState]) -> bool:
     return applies.get(name, True)
 
 
-def _is_agreed(plan: Plan, task: TaskState) -> bool:
-    return isinstance(plan.tasks[task.kind].within, str)
+def _has_a_time_to_move(plan: Plan, case: CaseState, task: TaskState) -> bool:
+    """True for an appointment, and for any step while a date is promised to the customer."""
+    if task.kind not in plan.tasks or task.kind in TASKS_OF_EVERY_PLAN:
+        return False
+    return isinstance(plan.tasks[task.kind].within, str) or case.promised_for is not None
 
 
 def _fields(name: str) -> tuple[Field, ...]:

@@ -84,7 +84,7 @@ class Recalculate(Message):
 
 
 class Reschedule(Message):
-    """Moves an appointment: a new promise to the customer, on record beside the old one (X4)."""
+    """Moves an appointment, or the date promised to the customer: a new promise, on record beside the old one (X4)."""
 
     task: TaskKey = Field(title="Task", description="Key of the open task whose appointment moves.")
     appointment: Instant = Field(

@@ -125,6 +125,26 @@ async def test_an_appointment_is_moved_as_a_new_promise_told_to_the_customer(ope
     assert (await scene.timeouts())["site_visit~2"] > timedelta(days=2, hours=23)
 
 
+@pytest.mark.clause("X1", "X4")
+async def test_a_moved_appointment_is_reminded_of_again(open_case: Opener) -> None:
+    scene = await open_case()
+    appointment = await scene.now() + timedelta(days=2)
+    await dispatched(scene, "on_site", appointment=appointment)
+    await scene.task("site_visit")
+    await scene.advance(days=1, hours=20)
+    first = await scene.event("reminded", "site_visit")
+    moved = appointment + timedelta(days=9)
+    await scene.say(
+        "reschedule", task="site_visit", appointment=moved.isoformat(), reason="Snow", told="Call to Chen Yu"
+    )
+    await scene.task("site_visit")
+    await scene.advance(days=8)
+    again = [event for event in await scene.events("reminded") if event.task == "site_visit"]
+    assert again[0].at == first.at
+    assert len(again) == 2, "a reminder precedes the moved deadline as well"
+    assert again[-1].data["due_at"] == (moved + timedelta(hours=2)).isoformat()
+
+
 @pytest.mark.clause("X4")
 async def test_what_begins_during_a_pause_waits_for_its_end(open_case: Opener) -> None:
     scene = await open_case()

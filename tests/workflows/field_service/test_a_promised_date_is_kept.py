@@ -10,6 +10,8 @@ from domain.clocks import Budget
 from domain.plan import Plan
 from tests.support.people import accepted, acknowledged
 from tests.support.people_field_service import (
+    LABOUR,
+    PAID_SERVICE,
     at_the_centre_and_back,
     coming_back,
     handed_over,
@@ -110,6 +112,62 @@ async def test_a_pause_for_the_customer_does_not_move_the_promised_date(open_req
     assert (await scene.task("agree_installation")).due_at == date == (await scene.state()).promised_for
 
 
+@pytest.mark.clause("X4", "M5")
+async def test_a_pause_that_outlasts_the_promised_date_gives_time_to_agree_another(open_request: Opener) -> None:
+    scene = await open_request()
+    await taken_back(scene)
+    await inspected_at_the_centre(scene)
+    await repaired_at_the_centre(scene)
+    await scene.task("agree_installation")
+    until = await scene.now() + timedelta(days=10)
+    await scene.say("pause", reason="The customer is at a fair", until=until.isoformat())
+    await scene.advance(days=10, seconds=2)
+    call = await scene.task("agree_installation")
+    assert call.due_at and call.due_at > await scene.now()
+    assert call.escalation_level == 0
+    given = [event for event in await scene.events("promised") if event.task == "agree_installation"]
+    assert len(given) == 2, "once before the pause and once after it"
+    await coming_back(scene)
+    await installed(scene)
+    assert [one.ended_as for one in (await scene.state()).promises] == ["missed", "kept"]
+
+
+@pytest.mark.clause("M5", "X1")
+async def test_whatever_the_case_waits_for_is_late_when_the_promised_date_passes(open_request: Opener) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene, "later")
+    date = await promised(scene, days=0.1)
+    await handed_over(scene)
+    inspection = await scene.task("centre_inspection")
+    assert inspection.due_at == date, "its own two business days would end after the promise"
+    await scene.advance(seconds=(date - await scene.now()).total_seconds() + 1)
+    assert (await scene.event("breached", "centre_inspection")).data["level"] == 1
+    assert (await scene.task("acknowledge_breach")).about == "centre_inspection"
+    await inspected_at_the_centre(scene, costs=[LABOUR], **PAID_SERVICE)
+    asked = await scene.task("confirm_plan")
+    assert asked.due_at and asked.due_at > await scene.now(), "a date that has passed is nothing to work towards"
+
+
+@pytest.mark.clause("M5", "X4")
+async def test_a_later_promise_gives_a_step_its_own_time_back(open_request: Opener) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene, "later")
+    date = await promised(scene, days=1)
+    await handed_over(scene)
+    assert (await scene.task("centre_inspection")).due_at == date
+    later = date + timedelta(days=20)
+    fields = {"task": "centre_inspection", "reason": "The board is made to order", "told": "Call to Chen Yu"}
+    await scene.say("reschedule", by=person("engineer"), appointment=later.isoformat(), **fields)
+    moved = await scene.event("date_promised")
+    assert (moved.data["replaces"], moved.data["told"]) == (date.isoformat(), "Call to Chen Yu")
+    inspection = await scene.task("centre_inspection")
+    assert inspection.due_at and date < inspection.due_at < later, "its own two business days"
+    await inspected_at_the_centre(scene)
+    assert (await scene.task("workshop_repair")).due_at == later
+
+
 @pytest.mark.clause("X4", "M6")
 async def test_an_appointment_after_the_promised_date_is_a_new_promise(open_request: Opener) -> None:
     scene = await open_request()
@@ -123,6 +181,7 @@ async def test_an_appointment_after_the_promised_date_is_a_new_promise(open_requ
     assert (await scene.task("install_again")).due_at == at + timedelta(hours=2)
     assert (await scene.state()).promised_for == at
     assert (await scene.event("date_promised")).data["reason"] == "agreed with the customer"
+    await scene.advance(seconds=(at - await scene.now()).total_seconds() + 3600)
     await installed(scene)
     assert (await scene.event("promise_ended")).data["ended_as"] == "kept"
 

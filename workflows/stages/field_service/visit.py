@@ -111,7 +111,10 @@ async def _working_again(case: Case, by_task: UserTask[Any]) -> Stage:
     """It works: the repair goes on the customer's warranty card (M7), and the customer accepts it."""
     done = case.done(by_task)
     case.mark("work", done.happened_at)
-    case.promised.fulfilled(done.happened_at)
+    # A visit that is itself the promise is made within its window, and keeps it.
+    promised = case.promised.in_force
+    as_promised = done.kept and promised is not None and promised == case.state.appointment
+    case.promised.fulfilled(promised if as_promised and promised else done.happened_at)
     await case.perform(WARRANTY_CARD_ENTRY)
     return Stage.ACCEPT
 
