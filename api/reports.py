@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from api.parts import Parts
 from api.problems import InvalidFields
 from domain.case import FaultCategory
-from domain.statistics import Counted, ParetoRow, Sorted, pareto, tasks_counted
+from domain.statistics import Counted, ParetoRow, Sorted, evidence, pareto
 from domain.tasks import Choice
 from domain.tasks.feedback import Subject
 from store.queries.statistics import count_cases
@@ -64,7 +64,7 @@ async def pareto_report(
     if first is not None and last is not None and last < first:
         raise InvalidFields.at("to", "is before the first day")
     async with parts.database.reading() as session:
-        counts = await count_cases(session, by, tasks=tasks_counted(of), plan=plan, begins=first, ends=last, zone=zone)
+        counts = await count_cases(session, by, having=evidence(of), plan=plan, begins=first, ends=last, zone=zone)
     rows = pareto(counts)
     return Pareto(
         of=of, by=by, first=first, last=last, plan=plan, total=sum(row.count for row in rows), items=list(rows)

@@ -40,14 +40,36 @@ class ParetoRow(Frozen):
     cumulative: float
 
 
-REPAIRS = frozenset(name for name, task in TASKS.items() if {*WORK} & task.form.model_fields.keys()) | {*REPAIR_REPORTS}
-"""Tasks that repair a product: those that the warranty card reads."""
-RETURNS = frozenset({"receive_item", "factory_receipt"})
-"""Tasks by whose completion a product came back to us."""
+class Evidence(Frozen):
+    """What an outcome must say for its case to count: the field filled in, or holding this value."""
+
+    kinds: frozenset[str]
+    """Names of the user tasks that can say it."""
+    field: str
+    value: str | None = None
+    """None: whatever it says."""
 
 
-def tasks_counted(of: Counted) -> frozenset[str] | None:
-    """Returns the tasks whose completion makes a case count; None when every case counts."""
+def _saying(field: str) -> frozenset[str]:
+    return frozenset(name for name, task in TASKS.items() if field in task.form.model_fields)
+
+
+REPAIRS: tuple[Evidence, ...] = (
+    *(Evidence(kinds=kinds, field=field) for field in WORK if (kinds := _saying(field))),
+    *(
+        Evidence(kinds=frozenset({name}), field=answer, value=repaired)
+        for name, (answer, repaired, _) in REPAIR_REPORTS.items()
+    ),
+)
+"""A product was worked on: what the warranty card reads."""
+RETURNS: tuple[Evidence, ...] = (
+    Evidence(kinds=frozenset({"receive_item", "factory_receipt"}), field="result", value="received"),
+)
+"""A product came back to us; one that was never sent or lost did not."""
+
+
+def evidence(of: Counted) -> tuple[Evidence, ...] | None:
+    """Returns what a case must have on record to count, one of them; None when every case counts."""
     return {Counted.CASES: None, Counted.REPAIRS: REPAIRS, Counted.RETURNS: RETURNS}[of]
 
 

@@ -123,6 +123,12 @@ class ServiceVisitForm(Form):
     report: Prose | None = Field(
         None, title="Report", description="What was found and done, and what is left, up to 4,000 characters."
     )
+    work_done: Prose | None = Field(
+        None,
+        title="Work done",
+        description="What was repaired, replaced or adjusted, if anything, up to 4,000 characters. "
+        "It goes on the warranty card and counts as a repair.",
+    )
     met: Line | None = Field(
         None, title="Whom you met", description="Names on the customer's side, up to 200 characters."
     )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import TaskStatus
-from domain.statistics import Sorted
+from domain.statistics import Evidence, Sorted
 from store.tables import CaseRow, TaskRow
 
 _COLUMNS = {
@@ -28,7 +28,7 @@ async def count_cases(
     session: AsyncSession,
     by: Sorted,
     *,
-    tasks: Collection[str] | None = None,
+    having: Iterable[Evidence] | None = None,
     plan: str | None = None,
     begins: date | None = None,
     ends: date | None = None,
@@ -36,14 +36,16 @@ async def count_cases(
 ) -> dict[str, int]:
     """Returns how many cases there are for each value; those that do not say stand under the empty text.
 
-    `tasks` counts cases in which one of them was completed, each once. Days are those of `zone`, both inclusive, and a
-    case belongs to the day on which it was opened.
+    `having` counts cases in which a completed task says one of it, each case once. Days are those of `zone`, both
+    inclusive, and a case belongs to the day on which it was opened.
     """
-    column = _COLUMNS[by]
-    query = select(func.coalesce(column, ""), func.count()).group_by(func.coalesce(column, ""))
-    if tasks is not None:
-        done = select(TaskRow.case_id).where(TaskRow.kind.in_(tasks), TaskRow.status == TaskStatus.COMPLETED.value)
-        query = query.where(CaseRow.case_id.in_(done))
+    # The empty text stands in the statement: as a parameter PostgreSQL takes the two for different expressions.
+    key = func.coalesce(_COLUMNS[by], literal_column("''"))
+    query = select(key, func.count()).group_by(key)
+    if having is not None:
+        completed = TaskRow.status == TaskStatus.COMPLETED.value
+        says = select(TaskRow.case_id).where(completed, or_(*(_says(one) for one in having)))
+        query = query.where(CaseRow.case_id.in_(says))
     if plan is not None:
         query = query.where(CaseRow.plan == plan)
     if begins is not None:
@@ -51,6 +53,12 @@ async def count_cases(
     if ends is not None:
         query = query.where(CaseRow.opened_at < _midnight(ends + timedelta(days=1), zone))
     return {str(key): int(count) for key, count in await session.execute(query)}
+
+
+def _says(one: Evidence) -> ColumnElement[bool]:
+    """True for a task whose outcome says it; an empty text says nothing."""
+    said = TaskRow.state[("outcome", one.field)].as_string()
+    return and_(TaskRow.kind.in_(one.kinds), said == one.value if one.value is not None else said != "")
 
 
 def _midnight(day: date, zone: str) -> datetime:
