@@ -40,7 +40,10 @@ _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
     (("sign_contract",), (("number", "Service contract"), ("valid_to", "Valid to"))),
     (("consultation", "remote_guidance"), (("solution", "Solution given"), ("steps", "Guided through"))),
     (("consultation", "remote_guidance"), (("open_points", "Left open from afar"),)),
-    (("service_visit",), (("report", "Report of the visit"), ("met", "Met at the customer's"))),
+    (
+        ("service_visit",),
+        (("report", "Report of the visit"), ("work_done", "Work done"), ("met", "Met at the customer's")),
+    ),
     (("training_record",), (("topics", "Taught"), ("attendees", "Attended"))),
     (("update_document",), (("number", "Document"), ("version", "New version"), ("changes", "What changed"))),
     (("forward_quality_issue",), (("finding", "Found"), ("extent", "Affected"))),
@@ -48,6 +51,8 @@ _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
         ("assess_quality_issue",),
         (("questions", "Asked by the technical department"), ("cause", "Cause assessed"), ("measures", "Measures")),
     ),
+    (("carry_out_measures",), (("corrective", "Corrective action"), ("preventive", "Preventive action"))),
+    (("verify_measures",), (("missing", "Still missing"), ("evidence", "How the measures were checked"))),
     (("bring_receipt",), (("number", "Receipt"), ("handed_to", "Handed to"))),
     (
         ("remote_diagnosis",),

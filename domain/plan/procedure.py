@@ -90,7 +90,10 @@ TASKS_OF_STAGE: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
         ),
         Stage.RESOLVE: (),
         Stage.ACCEPT: ("acceptance", *_SILENCE),
-        Stage.RECEIPT: ("settlement", "bring_receipt", "store_receipt", "follow_up", "verify_visit", *_SILENCE),
+        Stage.RECEIPT: (
+            "settlement", "bring_receipt", "store_receipt", "follow_up", "verify_visit", "carry_out_measures",
+            "verify_measures", *_SILENCE,
+        ),
         Stage.SETTLE: ("settlement", "follow_up", *_SILENCE),
         Stage.FOLLOW_UP: ("settlement", "follow_up", *_SILENCE),
         Stage.REQUEST: ("register_request", "record_order"),

@@ -34,6 +34,7 @@ from domain.tasks.field_service.request import (
 from domain.tasks.field_service.visit import FIELD_VISIT, HAND_OVER, INSTALL_AGAIN, PROMISE_DATE
 from domain.tasks.form import Choice, FieldError, Form, FormInvalid, field_errors
 from domain.tasks.hand_over import ASK_WISHES, FACTORY_CONFIRMATION, PROPOSE_SOLUTION, SEND_TO_FACTORY
+from domain.tasks.measures import CARRY_OUT_MEASURES, VERIFY_MEASURES
 from domain.tasks.negotiate import DETERMINE_PROBLEM, TALK_TO_CUSTOMER
 from domain.tasks.on_site import AWAIT_PARTS, CONFIRM_PLAN, SITE_REPAIR, SITE_VISIT
 from domain.tasks.orders import (
@@ -112,6 +113,8 @@ _DECLARED: tuple[UserTask[Any], ...] = (
     BRING_RECEIPT,
     STORE_RECEIPT,
     VERIFY_VISIT,
+    CARRY_OUT_MEASURES,
+    VERIFY_MEASURES,
     VERIFY_PRODUCT,
     ANALYSE_PROBLEM,
     SOLVE_PROBLEM,

@@ -100,6 +100,18 @@ async def issue_assessed(scene: Scene, verdict: str = "confirmed", *, key: str =
     await scene.do(key, verdict=verdict, **words[verdict])
 
 
+async def measures_done(scene: Scene, *, key: str = "carry_out_measures") -> None:
+    await scene.do(key, corrective="Lot 7 called back and replaced", preventive="Incoming test of the adhesive")
+
+
+async def measures_checked(scene: Scene, effect: str = "effective", *, key: str = "verify_measures") -> None:
+    words: dict[str, dict[str, Any]] = {
+        "effective": {"reported_to": "General manager, monthly review"},
+        "not_effective": {"missing": "Lot 8 drifts too"},
+    }
+    await scene.do(key, effect=effect, evidence="200 sensors at 60 °C", **words[effect])
+
+
 async def receipt_brought(scene: Scene, *, key: str = "bring_receipt") -> None:
     await scene.do(key, result="brought", number="AS-0042", handed_to="Qian Yun", attachments=[FILE])
 

@@ -1,4 +1,7 @@
-"""After acceptance (Q7): the receipt goes to finance, sales follows up, a visit is verified where that is necessary."""
+"""After acceptance: the receipt goes to finance, sales follows up, a visit is verified where that is necessary (Q7).
+
+Beside that, what is to be done about a confirmed quality issue is followed to its end (Q8).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from workflows.stages.settle import ask_how_it_went, settle_what_is_owed
 
 with workflow.unsafe.imports_passed_through():
     from domain.case.feedback import StoredReceipt, drawn
-    from domain.plan import Resolution, Stage
+    from domain.plan import Stage
+    from domain.tasks.measures import CARRY_OUT_MEASURES, VERIFY_MEASURES, Effect
     from domain.tasks.receipt import (
         BRING_RECEIPT,
         STORE_RECEIPT,
@@ -21,16 +25,17 @@ with workflow.unsafe.imports_passed_through():
         Verified,
         Verify,
     )
-    from domain.tasks.service import SERVICE_VISIT
+    from domain.tasks.service import ASSESS_QUALITY_ISSUE, SERVICE_VISIT, QualityVerdict, Visited
 
 _WHICH = {"acceptance_slip": "The acceptance slip", "payment_receipt": "The payment receipt"}
 
 
 async def receipt(case: Case) -> Stage:
     """Brings the receipt to finance and follows up beside it; then verifies the visit where that is necessary."""
-    await case.together(_to_finance(case), ask_how_it_went(case))
-    if _to_be_verified(case):
-        word = await case.try_to_meet(VERIFY_VISIT, about=case.last_key(SERVICE_VISIT))
+    await case.together(_to_finance(case), ask_how_it_went(case), _measures(case))
+    visit = _last_visit(case)
+    if visit is not None and _to_be_verified(case):
+        word = await case.try_to_meet(VERIFY_VISIT, about=visit)
         if word is not None and word.result is Verified.CONTRADICTED:
             await case.escalations.decision_needed("The customer contradicts the report of a visit")
     return case.next_stage()
@@ -66,10 +71,41 @@ def _keep(case: Case, brought: BringReceiptForm, stored: StoreReceiptForm) -> No
         case.state.feedback = case.state.feedback.model_copy(update={"receipt": kept})
 
 
+async def _measures(case: Case) -> None:
+    """Has the measures on a confirmed quality issue carried out, again until they are found to work."""
+    about, reason = _confirmed_issue(case), None
+    while about is not None:
+        await case.perform(CARRY_OUT_MEASURES, about=about, reason=reason)
+        about = case.last_key(CARRY_OUT_MEASURES)
+        check = await case.perform(VERIFY_MEASURES, about=about)
+        if check.effect is Effect.EFFECTIVE:
+            return
+        reason = f"Found not to work: {check.missing}"[:1000]
+
+
+def _confirmed_issue(case: Case) -> str | None:
+    """Key of the task that confirmed a quality issue of ours; None when the last word on it was another."""
+    assessed = [
+        (task.key, task.outcome.get("verdict"))
+        for task in case.record.tasks.values()
+        if task.kind == ASSESS_QUALITY_ISSUE.name and task.outcome
+    ]
+    return assessed[-1][0] if assessed and assessed[-1][1] == QualityVerdict.CONFIRMED else None
+
+
+def _last_visit(case: Case) -> str | None:
+    """Key of the last visit that took place, also one that did not solve it; None when the customer had none."""
+    happened = (Visited.SERVED, Visited.UNSOLVED)
+    visits = [
+        task.key
+        for task in case.record.tasks.values()
+        if task.kind == SERVICE_VISIT.name and task.outcome and task.outcome.get("result") in happened
+    ]
+    return visits[-1] if visits else None
+
+
 def _to_be_verified(case: Case) -> bool:
     """True when it is necessary to verify a visit with the customer, as the plan's choices read the word."""
-    if case.state.resolution is not Resolution.VISIT:
-        return False
     feedback, choices = case.state.feedback, case.plan.choices
     asked = feedback is not None and feedback.receipt is not None and feedback.receipt.verify
     by_lot = choices.visit_verification == "drawn" and drawn(case.state.case_id, choices.verified_share)

@@ -11,7 +11,9 @@ from tests.support.people_departments import (
     advised,
     at_the_customers,
     contract_signed,
+    issue_assessed,
     issue_forwarded,
+    measures_done,
     mode_picked,
     receipt_brought,
     receipt_stored,
@@ -80,6 +82,7 @@ _ADVISED = _way(_picked("technical_support", "consultation"), advised)
 _ACCEPTED = _way(_ADVISED, accepted)
 _BROUGHT = _way(_ACCEPTED, receipt_brought)
 _ISSUE = _way(_picked("quality_issue", "consultation"), advised)
+_CONFIRMED = _way(_ISSUE, issue_forwarded, issue_assessed, accepted)
 
 WAYS: Mapping[str, Way] = MappingProxyType(
     {
@@ -100,6 +103,8 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "store_receipt": _BROUGHT,
         "follow_up": _ACCEPTED,
         "verify_visit": _way(at_the_customers, trained, accepted, receipt_brought, _asked_by_finance, followed_up),
+        "carry_out_measures": _CONFIRMED,
+        "verify_measures": _way(_CONFIRMED, measures_done),
         "decide_on_silence": _way(_ADVISED, _in_vain("acceptance")),
         "decide_on_absence": _way(_picked("technical_support", "consultation"), _in_vain("consultation")),
         "acknowledge_breach": _first_lapse,

@@ -12,13 +12,16 @@ from tests.support.people_departments import (
     at_the_customers,
     closed_by_departments,
     contract_signed,
+    guided,
     mode_picked,
     receipt_brought,
     receipt_stored,
     recorded,
     served,
     trained,
+    visit_agreed,
     visit_verified,
+    visited_for_service,
 )
 from tests.support.scene import Scene, person
 from tests.workflows.conftest import Opener
@@ -154,6 +157,21 @@ async def test_visits_are_drawn_by_lot_for_verification(open_feedback: Opener, s
         await visit_verified(scene)
     assert (await scene.end()).result == "resolved"
     assert ("verify_visit" in await scene.tasks()) == drawn(scene.case_id, share)
+
+
+@pytest.mark.clause("Q7")
+async def test_a_visit_that_did_not_solve_it_is_verified_too(open_feedback: Opener) -> None:
+    scene = await open_feedback({"visit_verification": "every"})
+    await served(scene, "technical_support", "visit")
+    await visit_agreed(scene)
+    await visited_for_service(scene, "unsolved")
+    await decided(scene, "go_on")
+    await mode_picked(scene, "remote_guidance", key="choose_mode-2")
+    await guided(scene)
+    await closed_by_departments(scene)
+    assert (await scene.task("verify_visit")).about == "service_visit"
+    await visit_verified(scene)
+    assert (await scene.end()).result == "resolved"
 
 
 @pytest.mark.clause("Q7")
