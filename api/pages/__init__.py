@@ -11,6 +11,7 @@ from api.pages import (
     new_case,
     plans,
     products,
+    register,
     reports,
     signing_in,
     task,
@@ -31,6 +32,7 @@ for _pages in (
     escalations,
     plans,
     products,
+    register,
     reports,
     tracking,
 ):

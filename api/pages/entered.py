@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.datastructures import FormData, UploadFile
 
 from api.pages.fields import Field, Kind
@@ -38,6 +39,12 @@ class Entered:
                 entered.texts[name] = value.replace("\r\n", "\n")
         return entered
 
+    @classmethod
+    def of(cls, known: BaseModel, fields: Iterable[Field]) -> Entered:
+        """What is known already, as if a person had typed it; without files and rows."""
+        values = {one.name: getattr(known, one.name) for one in fields if one.kind not in (Kind.FILES, Kind.ROWS)}
+        return cls(texts={name: _typed(value) for name, value in values.items() if value is not None})
+
     def text(self, name: str) -> str:
         """What was typed into an input, trimmed; empty when nothing was."""
         return self.texts.get(name, "").strip()
@@ -57,6 +64,9 @@ class Entered:
             if one.kind is Kind.FILES:
                 if ids := self.kept.get(one.name, []):
                     found[key] = list(dict.fromkeys(ids))
+            elif one.kind is Kind.LINES:
+                if lines := [line.strip() for line in self.text(one.name).splitlines() if line.strip()]:
+                    found[key] = lines
             elif one.kind is Kind.ROWS:
                 if rows := self._rows(one):
                     found[key] = rows
@@ -86,6 +96,12 @@ class Entered:
             for name, text in row.items():
                 self.texts[f"{rows.name}.{number}.{name}"] = text
         return [{name: text for name, text in row.items() if text} for row in filled]
+
+
+def _typed(value: object) -> str:
+    if isinstance(value, tuple):
+        return "\n".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _value(kind: Kind, text: str, zone: str) -> Any:

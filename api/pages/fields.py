@@ -16,6 +16,7 @@ class Kind(StrEnum):
     PICK = "pick"
     LINE = "line"
     PROSE = "prose"
+    LINES = "lines"
     INSTANT = "instant"
     DAY = "day"
     SCALE = "scale"
@@ -145,6 +146,8 @@ def _plain_field(base: dict[str, Any], spec: Mapping[str, Any]) -> Field:
     if "const" in spec:
         return Field(**base, kind=Kind.LINE, only=str(spec["const"]))
     match spec.get("type"):
+        case "boolean":
+            return Field(**base, kind=Kind.CHOICE, options=(Option("true", "Yes"), Option("false", "No")))
         case "integer":
             least, most = spec.get("minimum"), spec.get("maximum")
             few = least is not None and most is not None and most - least <= 10
@@ -162,6 +165,9 @@ def _list_field(
 ) -> Field:
     items = _plain(spec.get("items", {}), defs)
     most = spec.get("maxItems")
+    if items.get("type") == "string" and spec.get("x-kind") != "attachments":
+        hint = f"{base['hint']} One in each line.".strip()
+        return Field(**base | {"hint": hint}, kind=Kind.LINES, most=most)
     if "properties" not in items:
         return Field(**base | {"hint": _FILES_HINT}, kind=Kind.FILES, most=most, least=spec.get("minItems"))
     needed = set(items.get("required", ()))

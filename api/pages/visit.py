@@ -25,6 +25,8 @@ _MOST_FILES = 25
 _MOST_FIELDS = 600
 _SEE_OTHER = 303
 
+_REGISTER = ("/products", "/customers", "/contracts", "/warranty-terms", "/factories")
+
 SAID = {
     "completed": "Recorded. Thank you.",
     "claimed": "The task is yours now.",
@@ -115,7 +117,7 @@ class Visit:
             Link("Cases", "/cases", path.startswith("/cases") and path != "/cases/new", counted.open_cases),
             Link("Engineers", "/engineers", path.startswith("/engineers")),
             Link("Escalations", "/escalations", path == "/escalations", escalated, pressing=True),
-            Link("Products", "/products", path.startswith("/products")),
+            Link("Products", "/products", path.startswith(_REGISTER)),
             Link("Plans", "/plans", path.startswith("/plans")),
             Link("Reports", "/reports", path.startswith("/reports")),
         ]

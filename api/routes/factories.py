@@ -5,15 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from api.actions.factories import keep_one
 from api.bodies import JsonObject
 from api.openapi import json_body
 from api.parts import PartsDep
-from api.reading import read
 from api.rights import Right, require
 from api.routes.query import Filter, text
 from api.signin import PersonDep
 from domain.factories import Factory, for_model
-from store.factories import keep_factory, list_factories
+from store.factories import list_factories
 
 router = APIRouter(tags=["factories"])
 
@@ -38,8 +38,4 @@ async def factories(parts: PartsDep, person: PersonDep, model: Filter = None) ->
 @router.post("/factories", status_code=201, openapi_extra=json_body(Factory))
 async def keep(parts: PartsDep, person: PersonDep, fields: JsonObject) -> Factory:
     """Keeps a factory; one of the same name is replaced."""
-    actor = require(person, Right.KEEP_FACTORIES)
-    factory = read(Factory, fields)
-    async with parts.database.session() as session:
-        await keep_factory(session, factory, by=actor.user, at=parts.now())
-    return factory
+    return await keep_one(parts, person, fields)

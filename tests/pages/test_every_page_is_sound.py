@@ -49,6 +49,10 @@ async def _a_rich_case(made_case: Make, project: Project, text: str) -> MadeCase
         "/reports",
         "/reports?of=repairs&by=model&from=2026-01-01",
         "/cases/new",
+        "/customers",
+        "/contracts",
+        "/warranty-terms",
+        "/factories",
     ],
 )
 async def test_lists_and_forms_are_sound_with_and_without_cases(
