@@ -26,7 +26,10 @@ class BringReceiptForm(Form):
         ("result", "none"): ("reason",),
     }
 
-    result: Brought = Field(title="The receipt", description="Why there is none goes on record instead.")
+    result: Brought = Field(
+        title="The receipt",
+        description="Why there is none goes on record instead; one that the customer signed is asked after.",
+    )
     number: Line | None = Field(None, title="Receipt number", description="As on the receipt, up to 200 characters.")
     handed_to: Line | None = Field(None, title="Handed to", description="Who in finance has it, up to 200 characters.")
     reason: Prose | None = Field(

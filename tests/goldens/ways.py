@@ -38,6 +38,8 @@ from tests.support.people_departments import (
     contract_signed,
     issue_assessed,
     issue_forwarded,
+    measures_checked,
+    measures_done,
     mode_picked,
     not_solved,
     receipt_brought,
@@ -225,6 +227,8 @@ async def _contract_then_visit(scene: Scene) -> None:
     await receipt_stored(scene, "yes")
     await followed_up(scene)
     await visit_verified(scene)
+    await measures_done(scene)
+    await measures_checked(scene)
 
 
 WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(

@@ -8,12 +8,13 @@ from __future__ import annotations
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.stages.measures import measures
 from workflows.stages.settle import ask_how_it_went, settle_what_is_owed
 
 with workflow.unsafe.imports_passed_through():
     from domain.case.feedback import StoredReceipt, drawn
     from domain.plan import Stage
-    from domain.tasks.measures import CARRY_OUT_MEASURES, VERIFY_MEASURES, Effect
+    from domain.tasks.accept import ACCEPTANCE, Acceptance
     from domain.tasks.receipt import (
         BRING_RECEIPT,
         STORE_RECEIPT,
@@ -25,24 +26,32 @@ with workflow.unsafe.imports_passed_through():
         Verified,
         Verify,
     )
-    from domain.tasks.service import ASSESS_QUALITY_ISSUE, SERVICE_VISIT, QualityVerdict, Visited
+    from domain.tasks.service import SERVICE_VISIT, Visited
 
 _WHICH = {"acceptance_slip": "The acceptance slip", "payment_receipt": "The payment receipt"}
 
 
 async def receipt(case: Case) -> Stage:
-    """Brings the receipt to finance and follows up beside it; then verifies the visit where that is necessary."""
-    await case.together(_to_finance(case), ask_how_it_went(case), _measures(case))
+    """Brings the receipt to finance and follows up; no measure against a quality issue is left open behind it."""
+    await case.together(_settled_and_verified(case), measures(case))
+    return case.next_stage()
+
+
+async def _settled_and_verified(case: Case) -> None:
+    """The receipt and beside it the follow-up; then the visit is verified where that is necessary."""
+    await case.together(_to_finance(case), ask_how_it_went(case))
     visit = _last_visit(case)
     if visit is not None and _to_be_verified(case):
         word = await case.try_to_meet(VERIFY_VISIT, about=visit)
         if word is not None and word.result is Verified.CONTRADICTED:
             await case.escalations.decision_needed("The customer contradicts the report of a visit")
-    return case.next_stage()
 
 
 async def _to_finance(case: Case) -> None:
-    """What is owed is settled; then the receipt is brought to finance, again as often as finance sends it back."""
+    """What is owed is settled; then the receipt is brought to finance, again as often as finance sends it back.
+
+    One that the customer gave and that does not reach finance is for the panel to say what follows.
+    """
     owed = bool(case.state.customer_owes())
     await settle_what_is_owed(case)
     if case.plan.choices.receipt == "payment_receipt" and not owed:
@@ -51,12 +60,22 @@ async def _to_finance(case: Case) -> None:
     while True:
         brought = await case.perform(BRING_RECEIPT, since=since, reason=which)
         if brought.result is Brought.NONE:
+            if _given(case):
+                await case.escalations.decision_needed(f"{which} did not reach finance: {brought.reason}"[:1000])
             return
         stored = await case.perform(STORE_RECEIPT, about=case.last_key(BRING_RECEIPT), reason=which)
         if stored.result is Stored.STORED:
             _keep(case, brought, stored)
             return
         since = "offered"
+
+
+def _given(case: Case) -> bool:
+    """True when there must be one: the customer signed the slip, or paid."""
+    if case.plan.choices.receipt == "payment_receipt":
+        return True
+    words = [task.outcome for task in case.record.tasks.values() if task.kind == ACCEPTANCE.name and task.outcome]
+    return bool(words) and words[-1].get("decision") == Acceptance.ACCEPTED
 
 
 def _keep(case: Case, brought: BringReceiptForm, stored: StoreReceiptForm) -> None:
@@ -69,28 +88,6 @@ def _keep(case: Case, brought: BringReceiptForm, stored: StoreReceiptForm) -> No
             verify=stored.verify is Verify.YES,
         )
         case.state.feedback = case.state.feedback.model_copy(update={"receipt": kept})
-
-
-async def _measures(case: Case) -> None:
-    """Has the measures on a confirmed quality issue carried out, again until they are found to work."""
-    about, reason = _confirmed_issue(case), None
-    while about is not None:
-        await case.perform(CARRY_OUT_MEASURES, about=about, reason=reason)
-        about = case.last_key(CARRY_OUT_MEASURES)
-        check = await case.perform(VERIFY_MEASURES, about=about)
-        if check.effect is Effect.EFFECTIVE:
-            return
-        reason = f"Found not to work: {check.missing}"[:1000]
-
-
-def _confirmed_issue(case: Case) -> str | None:
-    """Key of the task that confirmed a quality issue of ours; None when the last word on it was another."""
-    assessed = [
-        (task.key, task.outcome.get("verdict"))
-        for task in case.record.tasks.values()
-        if task.kind == ASSESS_QUALITY_ISSUE.name and task.outcome
-    ]
-    return assessed[-1][0] if assessed and assessed[-1][1] == QualityVerdict.CONFIRMED else None
 
 
 def _last_visit(case: Case) -> str | None:

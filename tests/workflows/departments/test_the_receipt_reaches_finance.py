@@ -101,6 +101,18 @@ async def test_a_missing_receipt_is_on_record_with_its_reason(open_feedback: Ope
     assert "store_receipt" not in await scene.tasks()
 
 
+@pytest.mark.clause("Q7", "X3")
+async def test_a_signed_receipt_that_does_not_reach_finance_goes_to_the_general_manager(open_feedback: Opener) -> None:
+    scene = await open_feedback()
+    await accepted_by_word(scene)
+    await scene.do("bring_receipt", result="none", reason="Lost on the train")
+    await followed_up(scene)
+    special = await scene.task("special_case")
+    assert special.reason == "The acceptance slip did not reach finance: Lost on the train"
+    await decided(scene, "go_on")
+    assert (await scene.end()).result == "resolved"
+
+
 @pytest.mark.clause("Q7")
 async def test_a_payment_receipt_is_there_only_when_something_was_paid(open_feedback: Opener) -> None:
     scene = await open_feedback({"receipt": "payment_receipt"})
