@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from workflows.case import Case
 
 _LONGEST_REASON = 4000
-_OWN_TASKS = {ACKNOWLEDGE_BREACH.name, CHASE.name, PANEL_WORD.name, SPECIAL_CASE.name}
+_OWN_TASKS = {ACKNOWLEDGE_BREACH.name, CHASE.name, SPECIAL_CASE.name}
 F = TypeVar("F", bound=Form)
 
 
@@ -72,6 +72,13 @@ class Escalations:
         levels = plan.escalation.levels
         tell = levels[task.escalation_level - 1].tell if task.escalation_level <= len(levels) else "general_manager"
         reason = f"Deadline missed: {wait.task.title}"
+        if task.kind == PANEL_WORD.name:
+            # A case that is before the panel cannot be put to it for that: its superior and then the general manager
+            # acknowledge that a member owes their word.
+            told = {1: plan.superior_of(task.role), 2: "general_manager"}.get(task.escalation_level)
+            if told:
+                self.case.beside(ACKNOWLEDGE_BREACH, role=told, about=task.key, reason=reason)
+            return
         if tell == "superior":
             self.case.beside(ACKNOWLEDGE_BREACH, role=plan.superior_of(task.role), about=task.key, reason=reason)
         else:

@@ -38,6 +38,17 @@ async def test_engineers_are_proposed_by_type_of_issue_and_region_with_the_reaso
     assert shown["order"].startswith("Ranked by")
 
 
+@pytest.mark.clause("M2")
+async def test_where_the_procedure_names_the_customers_region_it_is_asked_first(house: House) -> None:
+    await _profile(house, "wang.lei", regions=["Jiangsu"], skills=["abnormal_wear", "PX"])
+    await _profile(house, "zhou", regions=["Zhejiang"])
+    case_id = await house.open(plan="maintenance-center")
+    await house.engine.offer(case_id, "assign_engineer", "service_specialist")
+    shown = (await house.get("deng", f"/tasks/{case_id}.assign_engineer/proposal")).json()
+    assert [one["user"] for one in shown["items"]] == ["zhou", "wang.lei"]
+    assert shown["order"].startswith("Ranked by who is there, then region")
+
+
 async def test_who_is_absent_today_comes_last_and_can_still_be_chosen(house: House, task: str) -> None:
     await _profile(house, "zhou", regions=["Zhejiang"], skills=["abnormal_wear"])
     today = house.parts.now().date()

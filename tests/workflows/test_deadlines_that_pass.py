@@ -14,7 +14,7 @@ from tests.support.scene import ROOT, Scene, person
 from tests.support.ways import WAYS_OF_PLAN, published, request_for, walk_to
 from tests.workflows.conftest import Opener
 
-OF_ESCALATION = {"acknowledge_breach", "chase", "panel_word", "special_case"}
+OF_ESCALATION = {"acknowledge_breach", "chase", "special_case"}
 
 
 def _clauses(plan: str, task: str) -> tuple[str, ...]:

@@ -36,6 +36,24 @@ async def test_all_three_take_part_and_the_decision_steers_the_case(open_case: O
     assert tasks["propose_solution"].status == "obsolete"
 
 
+@pytest.mark.clause("X1", "T11")
+async def test_a_missing_word_is_told_to_the_superior_and_then_to_the_general_manager(open_case: Opener) -> None:
+    scene = await at(open_case, "propose_solution")
+    await scene.say("escalate", reason="The customer's line stands still")
+    await scene.do("panel_word", advice="go_on", reason="The factory is at it")
+    for told in ("sales_manager", "general_manager"):
+        word = await scene.task("panel_word-2")
+        assert word.due_at
+        await scene.advance(seconds=(word.due_at - await scene.now()).total_seconds() + 1)
+        await scene.rest()
+        owed = [task for task in (await scene.tasks()).values() if task.about == "panel_word-2"]
+        assert (owed[-1].kind, owed[-1].role) == ("acknowledge_breach", told)
+        await scene.do(owed[-1].key, measures="I ask them myself")
+    await scene.do("panel_word-2", advice="go_on", reason="The customer waits")
+    await decided(scene, "go_on")
+    assert (await scene.event("decided")).data["carried_out"] is True
+
+
 @pytest.mark.clause("T11", "X3")
 @pytest.mark.parametrize(
     ("route", "first"),
