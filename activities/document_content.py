@@ -24,9 +24,12 @@ TITLES = {
     DocumentKind.SERVICE_CONFIRMATION: "Service confirmation",
     DocumentKind.CASE_FILE: "Case file",
     DocumentKind.HANDOVER_FORM: "Handover form",
+    DocumentKind.REQUIREMENT_FORM: "Customer Service Requirement Form",
 }
 WORK = ("cause", "report", "proposal", "explanation", "work_done", "instructions")
 """Fields of an outcome that say what was found and done, for the customer to read."""
+REGISTRATIONS = ("register_request", "record_order")
+"""The tasks that begin the requirement form."""
 SOLVED_REMOTELY = ("findings", "checks")
 
 
@@ -38,6 +41,7 @@ def content(order: DocumentOrder, document_id: str) -> dict[str, Any]:
     written = {
         DocumentKind.SERVICE_CONFIRMATION: writer.confirmation,
         DocumentKind.HANDOVER_FORM: writer.handover_form,
+        DocumentKind.REQUIREMENT_FORM: writer.requirement_form,
     }
     blocks = written.get(order.kind, writer.case_file)()
     title, english = texts.both(TITLES[order.kind])
@@ -63,6 +67,15 @@ class _Writer:
         self.tasks: tuple[TaskState, ...] = order.tasks
         self.texts = texts
         self.say = texts.say
+
+    def requirement_form(self) -> Iterable[Block]:
+        """The form on which a request is registered, and which the customer signs when it is fulfilled (M1, M8)."""
+        yield self.request()
+        yield self.registration()
+        yield self.pairs("Work", self.work())
+        yield self.costs()
+        yield self.consents()
+        yield self.signature()
 
     def confirmation(self) -> Iterable[Block]:
         """The paper a customer accepts and signs: what was asked, what was done, what it costs."""
@@ -159,6 +172,15 @@ class _Writer:
                 self.row("What is asked for", self.say(application.request.title_text)),
             ),
         )
+
+    def registration(self) -> Block:
+        """Who registered the request, when, and in which words of the customer."""
+        for task in self.tasks:
+            if task.kind in REGISTRATIONS and task.done:
+                at = self.row("Registered at", self.texts.instant(task.done.happened_at))
+                by = self.row("Recorded by", _who(task, self.texts))
+                return self.pairs("Registration", (*self.fields(task.kind, task.outcome or {}), at, by))
+        return {}
 
     def work(self) -> Iterable[Row | None]:
         """What was found and done, from the completed tasks in their order."""

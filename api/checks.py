@@ -20,7 +20,7 @@ from store.queries.tasks import TaskView
 
 FARTHEST = timedelta(days=400)
 """How far from now a date that steers clocks may lie: beyond it is a slip of the keyboard, and clocks have an end."""
-_SIGNING = ("signed_by", "given_by")
+_SIGNING = ("signed_by", "given_by", "refused_by")
 
 
 def application_problems(application: Application, plan: Plan, now: datetime) -> list[FieldError]:

@@ -13,6 +13,9 @@ class DocumentKind(StrEnum):
 
     SERVICE_CONFIRMATION = "service_confirmation"
     """What the customer accepted and signed (R8)."""
+    REQUIREMENT_FORM = "requirement_form"
+    """The Customer Service Requirement Form: what was asked for as it was registered, what was done, and the customer's
+    signature as proof of acceptance (M1, M8)."""
     HANDOVER_FORM = "handover_form"
     """What was taken back from the customer, in which condition, and who signed for it (M6)."""
     CASE_FILE = "case_file"

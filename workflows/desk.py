@@ -148,7 +148,9 @@ class Desk:
             return "the case is withdrawn already"
         if case.state.stage in (Stage.GIVE_BACK, Stage.ARCHIVE):
             return "the case is being closed already"
-        case.record.note(EventKind.WITHDRAWN, message.by, data={"reason": message.reason})
+        said = {"told_by": message.told_by, "evidence": message.evidence}
+        data = {"reason": message.reason, **{name: value for name, value in said.items() if value}}
+        case.record.note(EventKind.WITHDRAWN, message.by, data=data)
         case.resume(message.by, "the customer withdrew")
         case.escalations.call_off("the customer withdrew")
         case.take_off(Stage.GIVE_BACK, "the customer withdrew", Result.WITHDRAWN)

@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.documents import DocumentKind, DocumentOrder
     from domain.events import EventKind
     from domain.model import zone_named
+    from domain.plan import Stage
 
 if TYPE_CHECKING:
     from workflows.case import Case
@@ -40,6 +41,12 @@ class Papers:
             self._numbered = True
             self.case.start(self._number())
 
+    def order_for_signature(self) -> None:
+        """Has the paper made that the customer signs: the form the request was registered on (M8), or else the service
+        confirmation (R8)."""
+        registered = Stage.REQUEST in self.case.plan.stages
+        self.order(DocumentKind.REQUIREMENT_FORM if registered else DocumentKind.SERVICE_CONFIRMATION)
+
     def order(self, kind: DocumentKind, ended_as: Result | None = None) -> None:
         """Has a document made from the record as it is now, in the plan's language and in the customer's."""
         for language in dict.fromkeys((self.case.plan.locale, self._customers_language())):
@@ -62,6 +69,8 @@ class Papers:
     async def _document(self, kind: DocumentKind, language: str, ended_as: Result | None) -> None:
         case = self.case
         version = self._ordered[kind, language] = self._ordered.get((kind, language), 0) + 1
+        if self._numbered and case.state.work_order is None:  # a paper made at registration bears its number
+            await workflow.wait_condition(lambda: case.state.work_order is not None)
         order = DocumentOrder(
             kind=kind,
             language=language,

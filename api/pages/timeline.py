@@ -279,6 +279,12 @@ def _reasoned(what: str) -> Any:
     return tell
 
 
+def _withdrawn(entry: _Draft, data: Mapping[str, Any]) -> None:
+    _reasoned("The customer withdrew")(entry, data)
+    entry.say("Who withdrew it", data.get("told_by"))
+    entry.say("Evidence", data.get("evidence"))
+
+
 def _decided(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.what = "Special case decided"
     for field in _fields("special_case"):
@@ -364,7 +370,7 @@ _TELL = {
     EventKind.SHIPMENT: _shipment,
     EventKind.DOCUMENT_ISSUED: _document,
     EventKind.DOCUMENT_FAILED: _document_failed,
-    EventKind.WITHDRAWN: _reasoned("The customer withdrew"),
+    EventKind.WITHDRAWN: _withdrawn,
     EventKind.CORRECTED: _corrected,
     EventKind.MESSAGE_REFUSED: _message_refused,
     EventKind.CLOSED: _closed,

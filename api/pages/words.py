@@ -81,8 +81,12 @@ ANCHORS = {
 }
 SHIPMENTS = {(direction.value, state.value): title for (direction, state), title in TITLES.items()}
 """What is known of a shipment, by its direction and state as the record names them."""
-DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file"}
-DOCUMENTS = {"service_confirmation": "Service confirmation", "case_file": "Case file", "handover_form": "Handover form"}
+DOCUMENTS = {
+    "service_confirmation": "Service confirmation",
+    "requirement_form": "Customer Service Requirement Form",
+    "handover_form": "Handover form",
+    "case_file": "Case file",
+}
 LANGUAGES = {"zh-CN": "Chinese", "zh": "Chinese", "en": "English", "it": "Italian", "de": "German", "fr": "French"}
 PARTIES = {"customer": "customer", "factory": "factory"}
 _ROLES = {"admin": "Administrator", "auditor": "Auditor", "system": "Aftercare"}

@@ -55,6 +55,16 @@ class Withdraw(Message):
     """The customer withdraws (X5)."""
 
     reason: Prose = Field(title="Why", description="In the customer's words, up to 4,000 characters.")
+    told_by: Line | None = Field(
+        None,
+        title="Who withdrew it",
+        description="Name of the person on the customer's side (X8), up to 200 characters.",
+    )
+    evidence: Prose | None = Field(
+        None,
+        title="Evidence",
+        description="Call, mail or paper by which it was withdrawn (X8), up to 4,000 characters.",
+    )
 
 
 class Reassign(Message):

@@ -32,7 +32,7 @@ class AcceptanceForm(Form):
 
     needs: ClassVar = {
         ("decision", "accepted"): ("checks", "signed_by", "signature", "evidence"),
-        ("decision", "refused"): ("refusal",),
+        ("decision", "refused"): ("refusal", "refused_by", "evidence"),
         ("signature", "paper"): ("attachments",),
     }
 
@@ -54,10 +54,15 @@ class AcceptanceForm(Form):
     evidence: Prose | None = Field(
         None,
         title="Evidence",
-        description="Where the signature is found: form number, mail, file, up to 4,000 characters.",
+        description="Where the customer's word is found: form number, mail, file, up to 4,000 characters.",
     )
     refusal: Prose | None = Field(
         None, title="Why refused", description="The customer's reasons, up to 4,000 characters."
+    )
+    refused_by: Line | None = Field(
+        None,
+        title="Refused by",
+        description="Name of the person who refused on the customer's side, up to 200 characters.",
     )
     attachments: Attachments = ()
     notes: Notes = None

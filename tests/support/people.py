@@ -70,6 +70,11 @@ async def accepted(scene: Scene, *, key: str = "acceptance", **more: Any) -> Non
     await scene.do(key, **outcome, **more)
 
 
+async def acceptance_refused(scene: Scene, refusal: str, *, key: str = "acceptance") -> None:
+    who: dict[str, Any] = {"refused_by": "Chen Yu", "evidence": "Call to +86 571 5550 0101"}
+    await scene.do(key, decision="refused", refusal=refusal, **who)
+
+
 async def settled(scene: Scene, *, key: str = "settlement") -> None:
     await scene.task(key)
     owed = (await scene.state()).customer_owes()

@@ -11,6 +11,7 @@ from domain.plan import read_plan
 from tests.support.people import (
     FREIGHT,
     NOT_COVERED,
+    acceptance_refused,
     accepted,
     agreed,
     assigned,
@@ -293,7 +294,7 @@ async def test_a_refused_acceptance_sends_the_case_back_to_be_resolved(open_case
     await contacted(scene)
     await solved_remotely(scene)
     await scene.advance(hours=20)
-    await scene.do("acceptance", decision="refused", refusal="It still rattles")
+    await acceptance_refused(scene, "It still rattles")
     assignment = await scene.task("assign_engineer")
     assert assignment.due_at and assignment.due_at > await scene.now(), "counts from the refusal, not the old diagnosis"
     await assigned(scene)
@@ -305,6 +306,19 @@ async def test_a_refused_acceptance_sends_the_case_back_to_be_resolved(open_case
     await settled(scene)
     await followed_up(scene)
     assert await result_of(scene) == "resolved"
+
+
+@pytest.mark.clause("R8", "X8")
+async def test_a_refusal_says_who_refused_and_on_what_evidence(open_case: Opener) -> None:
+    scene = await open_case()
+    await contacted(scene)
+    await solved_remotely(scene)
+    await scene.do("acceptance", decision="refused", refusal="It still rattles")
+    reason = (await scene.event("outcome_refused", "acceptance")).data["reason"]
+    assert "refused_by" in reason
+    assert "evidence" in reason
+    await acceptance_refused(scene, "It still rattles")
+    await scene.task("assign_engineer")
 
 
 @pytest.mark.clause("R8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,16 @@ async def play_out(scene: Scene) -> None:
             assert task.kind in left, f"{key} is open after a withdrawal"
             await left[task.kind](scene, key=key)
         await scene.rest()
+
+
+@pytest.mark.clause("X5", "X8")
+async def test_a_withdrawal_says_who_withdrew_and_on_what_evidence(open_case: Opener) -> None:
+    scene = await open_case()
+    await scene.task("contact_customer")
+    said: dict[str, Any] = {"reason": "Bought another machine", "told_by": "Chen Yu", "evidence": "Mail of today"}
+    await scene.say("withdraw", **said)
+    assert (await scene.end()).result == "withdrawn"
+    assert (await scene.event("withdrawn")).data == said
 
 
 @pytest.mark.clause("X5", "X12")

@@ -9,7 +9,6 @@ from workflows.stages.give_back import found_by_carrier
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Direction, Result
-    from domain.documents import DocumentKind
     from domain.plan import Resolution, Stage
     from domain.tasks.accept import ACCEPTANCE, Acceptance
 
@@ -17,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
 async def accept(case: Case) -> Stage:
     """Has the customer accept and sign; whoever met the customer last has it signed."""
     case.call_off_steps("the case is solved without it")
-    case.papers.order(DocumentKind.SERVICE_CONFIRMATION)  # to be printed and signed
+    case.papers.order_for_signature()  # to be printed and signed
     at_the_customers = case.state.resolution in (Resolution.ON_SITE, Resolution.DELIVERY, Resolution.FIELD_SERVICE)
     role = None if at_the_customers else case.plan.rule(ACCEPTANCE.name).otherwise
     word = await case.try_to_meet(ACCEPTANCE, role=role)
@@ -35,5 +34,5 @@ async def accept(case: Case) -> Stage:
     service_done = case.state.instants.get("work", signed_at)
     case.mark("completion", service_done if case.plan.choices.completion_of_service == "work" else signed_at)
     case.end_as(Result.REPLACED if case.state.resolution is case.plan.way_to_replace else Result.RESOLVED)
-    case.papers.order(DocumentKind.SERVICE_CONFIRMATION)  # as it was signed
+    case.papers.order_for_signature()  # as it was signed
     return case.next_stage()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 from workflows.case import Case
+from workflows.stages.field_service.finish import invoice
 
 with workflow.unsafe.imports_passed_through():
     from domain.plan import Stage
@@ -31,7 +32,12 @@ async def _settlement(case: Case) -> None:
 
 
 async def settle_what_is_owed(case: Case) -> None:
-    """Settles costs already agreed to and orders already placed, as far as that was not done (X5)."""
+    """Settles costs already agreed to and orders already placed, as far as that was not done (X5).
+
+    Where the procedure charges by official invoice, so is what the customer still owes when a case ends early (M9).
+    """
+    if Stage.INVOICE in case.plan.stages and case.state.customer_still_owes():
+        await invoice(case)
     tasks = [task.kind for task in case.record.tasks.values()]
     kinds = [kind for kind in tasks if kind in (AWAIT_PARTS.name, SETTLEMENT.name)]
     ordered_since = bool(kinds) and kinds[-1] == AWAIT_PARTS.name

@@ -122,11 +122,17 @@ class AgreeTimeForm(Form):
     notes: Notes = None
 
 
+class CallAheadForm(AgreeTimeForm):
+    """What the service person's call agreed, and what it showed of the fault: both are asked for (M3)."""
+
+    needs: ClassVar = {("reached", "yes"): ("appointment", "checked")}
+
+
 CALL_AHEAD = UserTask(
     name="call_ahead",
     title="Call ahead and agree the visit",
     clause="M3",
-    form=AgreeTimeForm,
+    form=CallAheadForm,
     guidance=f"Use the contact details of the request, agree the time on site and check the fault further. {CONDUCT}",
     waits_for=WaitsFor.CUSTOMER,
 )

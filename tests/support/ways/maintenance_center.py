@@ -61,6 +61,10 @@ async def _unsigned(scene: Scene) -> None:
     await no_answer(scene, "acceptance")
 
 
+async def _parts_awaited(scene: Scene) -> None:
+    await scene.task("await_parts")
+
+
 async def _withdrawn(scene: Scene) -> None:
     await scene.rest()
     await scene.say("withdraw", reason="Bought another machine")
@@ -126,7 +130,7 @@ WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
         "prepare_invoice": repaired_for_a_fee,
         "issue_invoice": way(repaired_for_a_fee, invoice_prepared),
         "approval": order_worked,
-        "settlement": way(_CONSENT, confirmed, _withdrawn),
+        "settlement": way(_PROMISE, _promised, stays, _parts_awaited, _withdrawn),
         "follow_up": way(_CONSENT, _declined),
         "acknowledge_breach": _first_lapse,
         "chase": way(_CONSENT, _reminder_of_consent),

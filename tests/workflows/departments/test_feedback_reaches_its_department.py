@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.people import decided, followed_up, no_answer
+from tests.support.people import acceptance_refused, decided, followed_up, no_answer
 from tests.support.people_departments import (
     advised,
     at_the_customers,
@@ -207,7 +207,7 @@ async def test_a_customer_who_refuses_the_result_is_served_again(open_feedback: 
     scene = await open_feedback()
     await served(scene, "technical_support", "consultation")
     await advised(scene)
-    await scene.do("acceptance", decision="refused", refusal="It still stops")
+    await acceptance_refused(scene, "It still stops")
     await mode_picked(scene, "remote_guidance", key="choose_mode-2")
     await guided(scene)
     await scene.do(

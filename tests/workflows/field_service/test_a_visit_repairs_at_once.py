@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.plan import Plan
-from tests.support.people import accepted, confirmed, decided, replaced
+from tests.support.people import acceptance_refused, accepted, confirmed, decided, replaced
 from tests.support.people_field_service import (
     COVERED,
     LABOUR,
@@ -109,7 +109,12 @@ async def test_the_customer_signs_the_requirement_form_as_proof_of_acceptance(op
     await result_of(scene)
     signed = next(event for event in await scene.events("completed") if event.task == "acceptance")
     assert signed.data["outcome"]["signed_by"] == "Chen Yu"
-    assert "service_confirmation" in {order.kind for order in scene.memory.orders}
+    forms = [order for order in scene.memory.orders if order.kind == "requirement_form"]
+    assert [form.version for form in forms if form.language == "zh-CN"] == [1, 2, 3], "registered, to sign, signed"
+    assert forms[0].tasks[0].kind == "register_request"
+    assert all(form.case.work_order for form in forms), "the form bears the number of the work order"
+    assert forms[-1].tasks[-1].kind == "acceptance"
+    assert "service_confirmation" not in {order.kind for order in scene.memory.orders}
 
 
 @pytest.mark.clause("M8")
@@ -119,7 +124,7 @@ async def test_a_customer_who_does_not_sign_sends_the_case_back_to_the_work(open
     await investigated(scene)
     await repaired_at_once(scene)
     await on_the_card(scene)
-    await scene.do("acceptance", decision="refused", refusal="It trips again")
+    await acceptance_refused(scene, "It trips again")
     await called_ahead(scene, key="call_ahead-2")
     await investigated(scene, key="field_visit-2")
     await repaired_at_once(scene, key="site_repair-2")

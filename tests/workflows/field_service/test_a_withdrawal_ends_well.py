@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.support.people import acknowledged, located, returned, settled
+from tests.support.people_field_service import invoice_prepared, paid
 from tests.support.ways import WAYS_OF_PLAN, request_for, walk_to
 from tests.workflows.conftest import Opener
 from tests.workflows.field_service.ends import result_of
@@ -17,6 +18,8 @@ LEFT: dict[str, Callable[..., Awaitable[None]]] = {
     "locate_item": located,
     "return_item": returned,
     "settlement": settled,
+    "prepare_invoice": invoice_prepared,
+    "issue_invoice": paid,
 }
 """What a withdrawal leaves to do."""
 WITHDRAWN_ALREADY = {"locate_item", "return_item", "claim_from_carrier", "settlement"}

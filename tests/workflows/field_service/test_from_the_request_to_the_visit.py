@@ -80,13 +80,25 @@ async def test_the_agreed_time_is_the_deadline_of_the_visit(open_request: Opener
 
 
 @pytest.mark.clause("M3")
+async def test_a_call_that_did_not_check_the_fault_further_is_refused(open_request: Opener) -> None:
+    scene = await open_request()
+    await registered(scene)
+    await evaluated(scene)
+    await sent(scene)
+    await scene.do("call_ahead", reached="yes", appointment=(await scene.now() + timedelta(days=1)).isoformat())
+    assert "checked" in (await scene.event("outcome_refused", "call_ahead")).data["reason"]
+    await called_ahead(scene)
+    await scene.task("field_visit")
+
+
+@pytest.mark.clause("M3")
 async def test_an_appointment_before_the_call_is_refused(open_request: Opener) -> None:
     scene = await open_request()
     await registered(scene)
     await evaluated(scene)
     await sent(scene)
     yesterday = await scene.now() - timedelta(days=1)
-    await scene.do("call_ahead", reached="yes", appointment=yesterday.isoformat())
+    await called_ahead(scene, appointment=yesterday)
     assert "after the call" in (await scene.event("outcome_refused", "call_ahead")).data["reason"]
     await scene.task("call_ahead")
 

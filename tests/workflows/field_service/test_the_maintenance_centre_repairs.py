@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.people import accepted, confirmed, decided, located, replaced, returned, settled
+from tests.support.people import accepted, confirmed, decided, located, replaced, returned
 from tests.support.people_field_service import (
     LABOUR,
     PAID_SERVICE,
@@ -13,7 +13,9 @@ from tests.support.people_field_service import (
     inspected_at_the_centre,
     installed,
     investigated,
+    invoice_prepared,
     on_the_card,
+    paid,
     promised,
     repaired_at_the_centre,
     stays,
@@ -152,7 +154,7 @@ async def test_nobody_there_when_it_is_brought_back_leads_to_another_time(open_r
     assert (await scene.state()).item_with_us is None
 
 
-@pytest.mark.clause("X5", "M6")
+@pytest.mark.clause("X5", "M6", "M9")
 async def test_who_withdraws_while_the_centre_repairs_gets_it_back(open_request: Opener) -> None:
     scene = await open_request()
     await taken_back(scene)
@@ -161,8 +163,10 @@ async def test_who_withdraws_while_the_centre_repairs_gets_it_back(open_request:
     await scene.task("workshop_repair")
     await scene.say("withdraw", reason="Bought another one")
     await returned(scene)
-    await settled(scene)
+    await invoice_prepared(scene)
+    await paid(scene)
     assert await result_of(scene) == "withdrawn"
+    assert [str(one.amount) for one in scene.memory.case(scene.case_id).invoices] == ["300.00"]
     assert (await scene.event("promise_ended")).data["ended_as"] == "dropped"
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from domain.plan import Stage
 from tests.support.people import (
+    acceptance_refused,
     accepted,
     decided,
     finished,
@@ -256,7 +257,7 @@ async def test_a_decision_leads_a_case_to_the_bench_by_what_was_agreed(open_case
 async def test_a_refused_acceptance_sends_it_back_to_the_bench(open_case: Opener) -> None:
     scene = await open_case(plan=PLAN)
     await went_back(scene)
-    await scene.do("acceptance", decision="refused", refusal="Still loud")
+    await acceptance_refused(scene, "Still loud")
     await told_where_to(scene, key="return_instructions-2")
     await received(scene, "receive_item-2")
     await item_inspected(scene, key="inspect_returned-2")

@@ -33,6 +33,7 @@ async def request(case: Case) -> Stage:
     else:
         await case.perform(REGISTER_REQUEST, marks="registration")
     case.papers.order_number()
+    case.papers.order_for_signature()  # the requirement form as it was registered
     return case.next_stage()
 
 
@@ -59,8 +60,9 @@ async def call_ahead(case: Case) -> Stage:
     if case.state.engineer is None:  # a decision led the case here before somebody was assigned
         await _assign(case, since="offered")
     if first_time and ordered_in_the_app(case):
-        call = await case.meet(CONFIRM_VISIT)
+        confirmed = await case.meet(CONFIRM_VISIT)
+        case.take_way(Resolution.FIELD_SERVICE, confirmed.appointment)
     else:
         call = await case.meet(CALL_AHEAD, since=None if first_time else "offered")
-    case.take_way(Resolution.FIELD_SERVICE, call.appointment)
+        case.take_way(Resolution.FIELD_SERVICE, call.appointment)
     return Stage.RESOLVE
