@@ -117,6 +117,7 @@ class _Writer:
         yield self.shipments()
         yield self.holds()
         yield self.information()
+        yield self.corrections()
         yield self.documents()
 
     # -- blocks
@@ -241,6 +242,21 @@ class _Writer:
             for i in self.case.information
         ]
         return self.table("Information added", ("When", "Who", "What"), ("auto", "auto", "1fr"), rows)
+
+    def corrections(self) -> Block:
+        """What is right in the place of entries that stand above as they were made (X11)."""
+        kinds = {task.key: TASKS[task.kind].title for task in self.tasks if task.kind in TASKS}
+        rows = [
+            [
+                self.texts.instant(one.at),
+                one.by.name,
+                "\n".join(filter(None, (f"{one.event}", self.say(kinds[one.task]) if one.task in kinds else ""))),
+                one.text,
+            ]
+            for one in self.case.corrections
+        ]
+        heads = ("When", "Who", "Corrected entry", "What is right")
+        return self.table("Corrections", heads, ("auto", "auto", "auto", "1fr"), rows)
 
     def documents(self) -> Block:
         rows = [

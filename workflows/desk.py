@@ -15,7 +15,7 @@ from workflows.wait import Scope
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
-    from domain.case import MESSAGES, CaseStatus, Information, Message, Result, message_problem
+    from domain.case import MESSAGES, CaseStatus, Correction, Information, Message, Result, message_problem
     from domain.case import Hold as Pause_
     from domain.case.messages import (
         AddInformation,
@@ -173,7 +173,10 @@ class Desk:
     def _correct(self, message: Correct) -> str | None:
         if message.event > len(self.case.record.events):
             return f"the record has no entry {message.event}"
-        self.case.record.note(EventKind.CORRECTED, message.by, data={"corrects": message.event, "text": message.text})
+        case, wrong = self.case, self.case.record.events[message.event - 1]
+        right = Correction(at=message.at, by=message.by, event=message.event, task=wrong.task, text=message.text)
+        case.state.corrections = (*case.state.corrections, right)
+        case.record.note(EventKind.CORRECTED, message.by, data={"corrects": message.event, "text": message.text})
         return None
 
     def _recalculate(self, message: Recalculate) -> str | None:

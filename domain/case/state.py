@@ -123,6 +123,18 @@ class Information(Frozen):
     attachments: tuple[str, ...]
 
 
+class Correction(Frozen):
+    """What is right in the place of an entry of the record that is wrong; the entry itself stays (X11)."""
+
+    at: Instant
+    by: Actor
+    event: int
+    """Number of the entry it corrects."""
+    task: str | None
+    """Key of the task that the entry is about, if any."""
+    text: str
+
+
 class Document(Frozen):
     """A document issued for a case. `file` is the attachment that holds it; `sha256` is of its bytes."""
 
@@ -189,6 +201,7 @@ class CaseState(Mutable):
     """The dates promised to the customer, each told and none changed; the last one not ended is in force (M5, X4)."""
     holds: tuple[Hold, ...] = ()
     information: tuple[Information, ...] = ()
+    corrections: tuple[Correction, ...] = Field((), exclude_if=lambda corrections: not corrections)
     documents: tuple[Document, ...] = ()
     due_at: Instant | None = None
     """The earliest deadline of an open task."""

@@ -10,11 +10,12 @@ from pydantic import BaseModel
 
 from activities.document_content import TITLES, _choices, content
 from activities.document_texts import FOLDER, LANGUAGES, nearest
-from domain.case import Content, Direction, FaultCategory, Shipment, ShipmentState, TaskStatus, Wish
+from domain.case import Content, Correction, Direction, FaultCategory, Shipment, ShipmentState, TaskStatus, Wish
 from domain.case.shipments import TITLES as TITLES_OF_SHIPMENTS
 from domain.documents import DocumentOrder
 from domain.tasks import TASKS
 from domain.tasks.parts import CostKind, Payer
+from tests.documents.conftest import LIN
 
 
 def said(data: Any) -> str:
@@ -83,6 +84,16 @@ def test_a_case_file_lists_what_travelled_both_ways(case_file: DocumentOrder) ->
     sent = case_file.model_copy(update={"case": case_file.case.model_copy(update={"shipments": (back,)})})
     [row] = block(sent, "Shipments")["rows"]
     assert row[1:3] == ["寄给客户的货物丢失\nAX-200 AX2-7", "GLS\nG-5"]
+
+
+@pytest.mark.clause("R10", "X11")
+def test_a_case_file_says_what_is_right_beside_what_was_entered(case_file: DocumentOrder) -> None:
+    wrong = case_file.tasks[0]
+    right = Correction(at=case_file.ordered_at, by=LIN, event=7, task=wrong.key, text="周四交货，不是周五")
+    corrected = case_file.model_copy(update={"case": case_file.case.model_copy(update={"corrections": (right,)})})
+    [row] = block(corrected, "Corrections")["rows"]
+    assert row[1:] == ["林悦", "7\n联系客户", "周四交货，不是周五"]
+    assert "周五" in said(content(corrected, "D-1")), "the entry itself stands as it was made"
 
 
 def test_an_open_task_stands_in_the_file_as_open(case_file: DocumentOrder) -> None:

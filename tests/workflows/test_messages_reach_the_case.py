@@ -49,6 +49,8 @@ async def test_a_correction_is_a_new_entry_that_names_the_old_one(open_case: Ope
     corrected = await scene.event("corrected")
     assert (corrected.data["corrects"], corrected.actor.role) == (wrong.no, "service_manager")
     assert (await scene.events("completed"))[0] == wrong, "the old entry stands as it was"
+    (right,) = (await scene.state()).corrections
+    assert (right.event, right.task, right.text) == (wrong.no, "contact_customer", "The blade of machine 7, not 4")
     await scene.say("correct", event=999, text="x")
     assert "no entry 999" in (await scene.event("message_refused")).data["reason"]
 
