@@ -130,11 +130,26 @@ DISSOLVE_GROUP = UserTask(
 )
 
 
+class Pictures(Choice):
+    """Whether the mail shows what it says."""
+
+    ENCLOSED = "enclosed", "With pictures or video"
+    TEXT_ALONE = "text_alone", "Text alone"
+
+
 class EmailSolutionForm(Form):
     """The mail that gives the solution to the customer."""
 
+    needs: ClassVar = {("pictures", "enclosed"): ("attachments",), ("pictures", "text_alone"): ("why_text_alone",)}
+
     sent_to: Line = Field(title="Sent to", description="Name and address, up to 200 characters.")
     text: Prose = Field(title="The mail", description="The solution in words, as sent, up to 4,000 characters.")
+    pictures: Pictures = Field(
+        title="Pictures and video", description="What went with the mail is attached here; text alone has a reason."
+    )
+    why_text_alone: Line | None = Field(
+        None, title="Why text alone", description="What makes pictures needless here, up to 200 characters."
+    )
     attachments: Attachments = ()
     notes: Notes = None
 

@@ -88,6 +88,11 @@ async def session_held(scene: Scene, key: str = "video_session", result: str = "
     await scene.do(key, **outcome)
 
 
+async def solution_mailed(scene: Scene, **more: Any) -> None:
+    mail = {"sent_to": "Chen Yu", "text": "Set P12 to 4, see picture 1 and the video", "pictures": "enclosed"}
+    await scene.do("email_solution", **({**mail, "attachments": ["F-0123456789ABCDEF"]} | more))
+
+
 async def group_dissolved(scene: Scene, *, key: str = "dissolve_group") -> None:
     await scene.do(key, dissolved="Group closed by Su Mei")
 

@@ -23,6 +23,7 @@ from tests.support.people_trading import (
     replacement_ordered,
     sent,
     session_held,
+    solution_mailed,
     time_agreed,
     wished,
 )
@@ -134,9 +135,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "dissolve_group": _way(_VIDEO, group_opened, session_held),
         "telephone_session": _way(_solution("telephone"), time_agreed),
         "email_solution": _solution("email"),
-        "confirm_solved": _way(
-            _solution("email"), lambda scene: scene.do("email_solution", sent_to="Chen Yu", text="Set P12 to 4")
-        ),
+        "confirm_solved": _way(_solution("email"), solution_mailed),
         "issue_parts_order": _PARTS,
         "purchase_parts": _way(_PARTS, parts_ordered),
         "receive_parts_nearby": _way(_PARTS, parts_ordered, _in_the_same_city),

@@ -13,15 +13,12 @@ from tests.support.people_trading import (
     group_opened,
     handed_over,
     session_held,
+    solution_mailed,
     time_agreed,
 )
 from tests.support.scene import Scene
 from tests.workflows.conftest import Opener
 from tests.workflows.trading.scenes import at, counted, opened
-
-
-async def mailed(scene: Scene) -> None:
-    await scene.do("email_solution", sent_to="Chen Yu", text="Set P12 to 4, see picture 1 and the video")
 
 
 async def in_the_group(open_case: Opener) -> Scene:
@@ -126,16 +123,27 @@ async def test_the_solution_is_mailed_immediately_and_asked_after(open_case: Ope
     scene = await opened(open_case)
     await handed_over(scene, "email")
     assert await counted(scene, "email_solution") == ("15 min", "solution", "T7")
-    await mailed(scene)
+    await solution_mailed(scene)
     await scene.do("confirm_solved", result="solved", told_by="Mail of Chen Yu")
     assert await closed(scene) == "resolved"
+
+
+@pytest.mark.clause("T7")
+async def test_text_alone_has_a_reason(open_case: Opener) -> None:
+    scene = await at(open_case, "email_solution")
+    await solution_mailed(scene, attachments=[])
+    assert "attachments" in (await scene.event("outcome_refused", "email_solution")).data["reason"]
+    await solution_mailed(
+        scene, attachments=[], pictures="text_alone", why_text_alone="One parameter, shown on its screen"
+    )
+    await scene.task("confirm_solved")
 
 
 @pytest.mark.clause("T7")
 async def test_a_mail_that_did_not_help_leads_to_another_solution(open_case: Opener) -> None:
     scene = await opened(open_case)
     await handed_over(scene, "email")
-    await mailed(scene)
+    await solution_mailed(scene)
     await scene.do("confirm_solved", result="unsolved", told_by="Call of Chen Yu")
     assert (await scene.task("propose_solution-2")).reason == "The first solution did not help: email"
 
@@ -144,7 +152,7 @@ async def test_a_mail_that_did_not_help_leads_to_another_solution(open_case: Ope
 async def test_a_mail_that_nobody_answers_goes_on_by_decision(open_case: Opener) -> None:
     scene = await opened(open_case)
     await handed_over(scene, "email")
-    await mailed(scene)
+    await solution_mailed(scene)
     await no_answer(scene, "confirm_solved")
     await scene.do("decide_on_silence", decision="go_on", reason="Nothing more was heard")
     await scene.task("acceptance")
