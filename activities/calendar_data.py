@@ -1,4 +1,4 @@
-"""The local activity that reads a working calendar, so that a case keeps what it promised by."""
+"""The activity that reads a working calendar, so that a case keeps what it promised by."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class CalendarQuestion(Frozen):
 class CalendarData:
     """Reads the calendars that it is given.
 
-    Run it as a *local* activity with few attempts: calendars change between releases, so what was read has to be in the
-    history; reading takes a millisecond and touches nothing outside.
+    Calendars change between releases, so what was read has to be in the history. Reading takes a millisecond and
+    touches nothing outside.
     """
 
     def __init__(self, calendars: Calendars) -> None:

@@ -83,16 +83,14 @@ def _over(case: Case, wait: Wait) -> bool:
 
 
 async def _promise(case: Case, wait: Wait) -> None:
-    """Computes the deadline and records it as promised."""
+    """Computes the deadline and records it as promised, unless the task rests, moved or is over by then."""
     if not wait.moved and _slept_through(case, wait):
         # A pause outlasted the appointment, or the promised date: a new one is to be agreed, within the time the plan
         # gives for another try.
         wait.anchor, wait.agreed, wait.own_anchor = Anchor(name="resumption", at=case.record.now()), None, None
         wait.budget, wait.source = case.plan.attempts.again, case.plan.attempts.source
     wait.moved = False
-    # The calendar may have to be read in a local activity. The instant at which its answer is taken up is not the same
-    # in a replay: what follows it at once (the promise, the offer, the time left) counts from the instant before.
-    now = wait.moment = case.record.now()
+    reason = wait.taken_reason()
     case.pump.computing += 1
     try:
         deadline = await case.promises.make(_request(case, wait))
@@ -100,6 +98,9 @@ async def _promise(case: Case, wait: Wait) -> None:
             deadline = await case.promises.make(_request(case, wait))
     finally:
         case.pump.computing -= 1
+    if _over(case, wait) or _held(case, wait) or wait.moved:  # said while the calendar was read: nothing to promise now
+        wait.deadline, wait.stale = None, wait.stale or reason
+        return
     task = wait.state
     replaces = task.due_at
     wait.deadline = deadline
@@ -108,7 +109,7 @@ async def _promise(case: Case, wait: Wait) -> None:
         wait.reminded_level = -1  # a reminder precedes every deadline, a moved one too (X1)
     if task.first_due_at is None or (replaces is not None and wait.level == 0):
         task.first_due_at = deadline.due_at
-    task.remind_at = case.promises.reminder(deadline, now, case.plan.escalation.remind_after)
+    task.remind_at = case.promises.reminder(deadline, case.record.now(), case.plan.escalation.remind_after)
     data: dict[str, Any] = {
         "source": wait.source,
         "remind_at": _iso(task.remind_at),
@@ -118,9 +119,9 @@ async def _promise(case: Case, wait: Wait) -> None:
     }
     if replaces:
         data["replaces"] = replaces.isoformat()
-    if wait.stale:
-        data["reason"], wait.stale = wait.stale, None
-    case.record.note(EventKind.PROMISED, task=task, data=data, at=wait.moment)
+    if reason:
+        data["reason"] = reason
+    case.record.note(EventKind.PROMISED, task=task, data=data)
 
 
 def _request(case: Case, wait: Wait) -> DeadlineRequest:
@@ -158,7 +159,7 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
     task, deadline = wait.state, wait.deadline
     if deadline is None:
         return Ended("no deadline")
-    now, wait.moment = wait.moment or case.record.now(), None
+    now = case.record.now()
     left = case.pace.real_length(deadline.due_at - now)
     task.activity_id = wait.next_activity_id()
     task.status = TaskStatus.READY
@@ -167,7 +168,6 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
         EventKind.OFFERED,
         task=task,
         data={"activity_id": task.activity_id, "role": task.role, "due_at": _iso(task.due_at)},
-        at=now,
     )
     activity = workflow.start_activity(
         wait.task.name,

@@ -1,7 +1,8 @@
 """How a case comes to a deadline: calendar data that are in its history, and the counting rules.
 
-The data are read in a local activity, so that a history keeps what it was promised by; the counting is pure and done
-here. An activity for each deadline instead made hundreds of deadlines of the same instant wait for each other.
+The data are read in an activity, so that a history keeps what it was promised by; the counting is pure and done here.
+An activity for each deadline instead made hundreds of deadlines of the same instant wait for each other. It is an
+ordinary one: the answer of a local activity can be taken up at another place in a replay than in the run (decision 21).
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ with workflow.unsafe.imports_passed_through():
     )
 
 _FEW = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=3)
+_ONE_TRY = timedelta(seconds=5)
+"""The only limit: a calendar that hangs costs seconds, and one that nobody reads because no worker is up is awaited."""
 _NO_TIME = timedelta(milliseconds=1)
 _ASK_AGAIN = timedelta(days=1)
 """A calendar that awaits a decree is read anew after so long, on the case's clock: a new release may know it."""
@@ -41,10 +44,13 @@ class Promises:
         self._known: WorkCalendar | None = None
         self._read_at: datetime | None = None
         self._reading = asyncio.Lock()
+        self._forgotten = 0
+        """How often it was to be read anew; an answer that was under way by then is not kept."""
 
     def forget(self) -> None:
         """Has the calendar read anew for the next deadline."""
         self._known = None
+        self._forgotten += 1
 
     async def prepare(self) -> None:
         """Reads the calendar beside the first steps, so that a deadline that passes need not wait for it."""
@@ -64,7 +70,7 @@ class Promises:
             if deadline.provisional and self._read_at is not None and now - self._read_at > _ASK_AGAIN:
                 self.forget()
                 deadline = promise(request, await self._calendar(years, now))
-        except FailureError:  # of a local activity the error itself arrives, without an ActivityError around it
+        except FailureError:
             return plain_promise(request, "the calendar could not be read")
         except ValueError as wrong:
             return plain_promise(request, f"the calendar could not be used: {wrong}")
@@ -92,12 +98,10 @@ class Promises:
             question = CalendarQuestion(
                 spec=self._record.plan.calendar, years=tuple(sorted({*years, now.year, now.year + 1}))
             )
-            read = await workflow.execute_local_activity_method(
-                CalendarData.read_calendar,
-                question,
-                start_to_close_timeout=timedelta(seconds=2),
-                schedule_to_close_timeout=timedelta(seconds=8),
-                retry_policy=_FEW,
+            forgotten = self._forgotten
+            read = await workflow.execute_activity_method(
+                CalendarData.read_calendar, question, start_to_close_timeout=_ONE_TRY, retry_policy=_FEW
             )
-            self._known, self._read_at = read, now
+            if forgotten == self._forgotten:
+                self._known, self._read_at = read, now
             return read

@@ -63,8 +63,6 @@ class Wait:
     reminded_level: int = -1
     counted: set[str] = field(default_factory=set)
     """Submissions that counted: an attempt leaves the task open, and may be sent again by a page that got no answer."""
-    moment: datetime | None = None
-    """The instant at which the deadline was asked for; what follows its answer at once counts from here."""
     chased_by: str | None = None
     """Key of the open task that asks after this one."""
 
@@ -89,6 +87,11 @@ class Wait:
         taken = self.coming_activity_id
         self.offers += 1
         return taken
+
+    def taken_reason(self) -> str | None:
+        """Returns why the deadline is computed anew, and takes the reason away: what comes after is another one."""
+        reason, self.stale = self.stale, None
+        return reason
 
     @property
     def level(self) -> int:
