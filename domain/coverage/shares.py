@@ -24,5 +24,9 @@ def taken_over(lines: Iterable[CostLine], percent: int) -> tuple[CostLine, ...]:
             continue
         company = (line.amount * percent / 100).quantize(CENT, ROUND_HALF_UP)
         parts = ((Payer.COMPANY, company), (Payer.CUSTOMER, line.amount - company))
-        shared += [line.model_copy(update={"payer": payer, "amount": amount}) for payer, amount in parts if amount]
+        decided = {"rule": f"Taken over by decision, {percent} %", "source": "X3"}
+        for payer, amount in parts:
+            why = decided if payer is Payer.COMPANY else {}
+            if amount:
+                shared.append(line.model_copy(update={"payer": payer, "amount": amount, **why}))
     return tuple(shared)

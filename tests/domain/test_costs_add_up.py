@@ -45,3 +45,17 @@ def test_half_a_cent_goes_to_the_company() -> None:
     line = CostLine(kind=CostKind.PARTS, text="Seal", amount=Decimal("0.01"), payer=Payer.CUSTOMER)
     (shared,) = taken_over([line], 50)
     assert (shared.payer, shared.amount) == (Payer.COMPANY, Decimal("0.01"))
+
+
+def test_what_the_company_takes_over_names_the_decision_as_its_reason() -> None:
+    line = CostLine(
+        kind=CostKind.PARTS,
+        text="Seal",
+        amount=Decimal("10.00"),
+        payer=Payer.CUSTOMER,
+        rule="Out of warranty",
+        source="R8",
+    )
+    ours, theirs = taken_over([line], 40)
+    assert (ours.payer, ours.rule, ours.source) == (Payer.COMPANY, "Taken over by decision, 40 %", "X3")
+    assert (theirs.payer, theirs.rule, theirs.source) == (Payer.CUSTOMER, "Out of warranty", "R8")
