@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.pages import words
+from api.pages.looking import appointment_of
 from api.pages.rendering import render
 from api.pages.times import day_and_time, zone_words
 from api.pages.views import StageView, promised_due, stage_strip
@@ -16,6 +18,7 @@ from api.parts import PartsDep
 from domain.case import CaseState, CaseStatus, Result
 from domain.plan import Stage
 from store.queries.cases import CaseView, find_case
+from store.queries.events import Promise, promises
 from store.queries.tasks import TaskView
 
 router = APIRouter()
@@ -126,6 +129,26 @@ _NEXT = {
     "agree_installation": "Next: we agree with you when we bring it back.",
     "install_again": "Next: we bring it back and install it.",
     "issue_invoice": "Next: you receive the invoice.",
+    "record_feedback": "Next: we write your feedback down and pass it to our after-sales team.",
+    "choose_mode": "Next: our after-sales team chooses how to serve you.",
+    "sign_contract": "Next: we need your answer to the service contract.",
+    "consultation": "Next: our after-sales team gives you a solution.",
+    "remote_guidance": "Next: we guide you from afar.",
+    "arrange_visit": "Next: we agree with you when we come.",
+    "service_visit": "Next: our after-sales team visits you.",
+    "update_document": "Next: our technical department updates your documents.",
+    "verify_visit": "Next: we ask you how the visit was carried out.",
+    "verify_product": "Next: we check the details of your product with you.",
+    "determine_problem": "Next: we find out what is wrong and what a repair would cost.",
+    "evaluate_fault": "Next: our specialist looks into the fault.",
+    "quote_costs": "Next: we work out what it costs.",
+    "issue_parts_order": "Next: we order the parts.",
+    "purchase_parts": "Next: we order the parts.",
+    "issue_equipment_order": "Next: we order your replacement.",
+    "purchase_equipment": "Next: we order your replacement.",
+    "prepare_invoice": "Next: we prepare your invoice.",
+    "progress_update": "Next: we tell you how far it is.",
+    "locate_item": "Next: we ask you where your item is.",
 }
 """Steps a customer knows of; all others are ours alone and are not told."""
 _ENDED = {
@@ -138,6 +161,11 @@ _ENDED = {
 }
 
 
+def told_next(kind: str) -> str:
+    """What a customer is told of a kind of task that comes next; empty when it is ours alone."""
+    return _NEXT.get(kind, "")
+
+
 @router.get("/t/{token}")
 async def show_tracking(parts: PartsDep, token: str) -> Response:
     """Shows a case to its customer, found by the tracking link alone. Raises NotFound for a link we did not make."""
@@ -145,6 +173,7 @@ async def show_tracking(parts: PartsDep, token: str) -> Response:
     now = parts.now()
     async with parts.database.reading() as session:
         view = await find_case(session, case_id)
+        promised = await promises(session, case_id)
     if view is None:
         return render("set_up.html", page=plain_frame(parts), case_id=case_id)
     case = view.state
@@ -160,6 +189,7 @@ async def show_tracking(parts: PartsDep, token: str) -> Response:
         stages=_strip(case),
         state=_state(case),
         next_step=_NEXT[step.task.kind] if step else "",
+        agreed=_agreed(step, promised) if case.status is CaseStatus.ACTIVE else None,
         by=due if case.status is CaseStatus.ACTIVE else None,
         late=due is not None and due < now,
         promised=case.promised_for if case.status is not CaseStatus.CLOSED else None,
@@ -167,6 +197,12 @@ async def show_tracking(parts: PartsDep, token: str) -> Response:
         zone_name=case.time_zone,
         zone=zone_words(case.time_zone, now),
     )
+
+
+def _agreed(step: TaskView | None, promised: Iterable[Promise]) -> datetime | None:
+    """The appointment that the next step has with the customer; its deadline is the end of a window, ours alone."""
+    latest = [one for one in promised if step and one.task == step.task.key]
+    return appointment_of(latest[-1]) if latest else None
 
 
 def _strip(case: CaseState) -> tuple[StageView, ...]:
