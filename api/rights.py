@@ -26,7 +26,7 @@ class Right(StrEnum):
     REOPEN = "reopen a case"
     STORE_FILE = "store files"
     ADD_INFORMATION = "add information"
-    ESCALATE = "put a case to the general manager"
+    ESCALATE = "put up a special case"
     PAUSE = "pause a case"
     RESUME = "resume a case"
     WITHDRAW = "withdraw a case for the customer"

@@ -73,9 +73,9 @@ _TEXTS = {
         "Compute anew",
     ),
     "escalate": (
-        "Put to the general manager",
+        "Put to {panel}",
         (
-            "The general manager is asked to decide. Open tasks and their clocks go on meanwhile; the decision can "
+            "{members} decides. Open tasks and their clocks go on meanwhile; the decision can "
             "change the way, share or waive costs, replace the product or end the case."
         ),
         "Ask for a decision",
@@ -140,8 +140,18 @@ def acts_of(
             if not agreed:
                 continue
             fields = _picked(fields, {"reschedule.task": _task_options(agreed)})
-        found.append(Act(name, f"messages/{name}", title, consequence, button, fields, grave=name == "withdraw"))
+        asked = title.format(panel=words.panel(plan))
+        told = consequence.format(members=_members(plan))
+        found.append(Act(name, f"messages/{name}", asked, told, button, fields, grave=name == "withdraw"))
     return found
+
+
+def _members(plan: Plan | None) -> str:
+    """Who decides a special case, as the beginning of a sentence; the last one decides with the word of the others."""
+    if plan is None or len(plan.panel) == 1:
+        return words.panel(plan).capitalize()
+    *others, last = [words.role_title(role, plan).lower() for role in plan.panel]
+    return f"The panel is asked: {', '.join(others)} each give their word, then the {last}"
 
 
 def _applies(name: str, case: CaseState, waiting: Sequence[TaskState]) -> bool:
@@ -228,11 +238,20 @@ def next_step(case: CaseState, tasks: Iterable[TaskState]) -> str:
 _AFTER = {
     "diagnose": "customer service guides the self-check.",
     "dispatch": "an engineer is assigned and agrees the service with the customer.",
+    "choose_mode": "the after-sales team picks how the customer is served.",
+    "contract": "a service contract is signed, if the product is beyond its warranty.",
     "analyse": "technical support and the project manager look into it with the customer, if it is abnormal.",
     "agree": "what follows is agreed with the customer, if the warranty does not cover it.",
     "hand_over": "procurement informs the factory, and the factory gives a solution.",
-    "resolve": "the engineer solves the problem, on site, in the workshop or at the factory.",
+    "evaluate": "the fault is evaluated, and somebody is chosen to go.",
+    "call_ahead": "the customer is called and the visit agreed.",
+    "resolve": "the problem is solved in the way that was chosen.",
     "accept": "the customer checks the result and signs.",
-    "settle": "costs are settled; beside it customer service asks how it went.",
+    "receipt": "the signed receipt goes to finance; beside it the customer is asked how it went.",
+    "settle": "costs are settled; beside it the customer is asked how it went.",
+    "invoice": "the invoice is handed over and paid, if the customer owes anything.",
+    "approve": "the order is approved, where the procedure asks for it.",
+    "follow_up": "the customer is asked how it went.",
     "archive": "everything is filed together.",
 }
+"""What comes with each stage, in words that hold in every plan."""

@@ -126,9 +126,10 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
             return await _not_shown_yet(visit, case_id)
         state = view.state
         plan = visit.plan(state.plan)
-        told = timeline(await all_events(session, case_id), plan, currency=state.currency)
+        looker = await looker_of(visit, session)
+        told = timeline(await all_events(session, case_id), plan, currency=state.currency, names=looker.names)
         known = await files_of(session, state, {one for entry in told for one in entry.files})
-        lines = Lines(visit, await looker_of(visit, session))
+        lines = Lines(visit, looker)
         every = await promises(session, case_id)
         promised = {one.task: one for one in every}
         linked = await linked_cases(session, case_id)
@@ -158,7 +159,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         known=known_view(product),
         factory=factory_view(state, visit.now),
         resolution=words.RESOLUTIONS[state.resolution] if state.resolution else "",
-        special=state.special_case_open,
+        special=f"at {words.panel(plan)}" if state.special_case_open else "",
         result=words.RESULTS[state.result] if closed and state.result else "",
         ending=ending_of(state, visit.now),
         paused=pause_of(state, visit.now),

@@ -91,7 +91,7 @@ _STATES = {
     "suspended": "Paused",
     "closed": "Closed",
     "overdue": "Late",
-    "special": "At the general manager",
+    "special": "Special case",
 }
 
 

@@ -22,6 +22,8 @@ _QUIET = frozenset({EventKind.OFFERED, EventKind.PROMISED})
 _WEIGHTY = frozenset(
     {EventKind.BREACHED, EventKind.SPECIAL_CASE_OPENED, EventKind.WITHDRAWN, EventKind.DOCUMENT_FAILED}
 )
+_OPEN_ANSWERS = frozenset({"unknown", "unclear"})
+"""Answers that say nothing in a line where their question does not stand."""
 _LATE_ENTRY = timedelta(minutes=15)
 
 
@@ -45,18 +47,20 @@ class Entry:
     due_at: datetime | None = None
 
 
-def timeline(events: Iterable[Event], plan: Plan | None, *, currency: str) -> list[Entry]:
-    """The record told to people, the newest first."""
-    told = [entry for event in events if (entry := _entry(event, plan, currency)) is not None]
+def timeline(
+    events: Iterable[Event], plan: Plan | None, *, currency: str, names: Mapping[str, str] | None = None
+) -> list[Entry]:
+    """The record told to people, the newest first; `names` are people's names by sign-in name."""
+    told = [entry for event in events if (entry := _entry(event, plan, currency, names or {})) is not None]
     return sorted(told, key=lambda entry: entry.no, reverse=True)
 
 
-def _entry(event: Event, plan: Plan | None, currency: str) -> Entry | None:
+def _entry(event: Event, plan: Plan | None, currency: str, names: Mapping[str, str]) -> Entry | None:
     data = event.data
     title = words.task_of_key(event.task) if event.task else ""
     if event.kind in _QUIET and not (event.kind is EventKind.PROMISED and data.get("replaces")):
         return None
-    entry = _Draft(event, title, plan, currency)
+    entry = _Draft(event, title, plan, currency, names)
     teller = _TELL.get(event.kind)
     if teller is None:
         entry.what = words.spoken(event.kind.value).capitalize()
@@ -68,8 +72,8 @@ def _entry(event: Event, plan: Plan | None, currency: str) -> Entry | None:
 class _Draft:
     """An entry while it is being told."""
 
-    def __init__(self, event: Event, title: str, plan: Plan | None, currency: str) -> None:
-        self.event, self.title, self.plan, self.currency = event, title, plan, currency
+    def __init__(self, event: Event, title: str, plan: Plan | None, currency: str, names: Mapping[str, str]) -> None:
+        self.event, self.title, self.plan, self.currency, self.names = event, title, plan, currency, names
         self.what = ""
         self.notes: list[str] = []
         self.said: list[tuple[str, str]] = []
@@ -172,14 +176,17 @@ def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
     match field.kind:
         case Kind.FILES if isinstance(value, list):
             entry.files += [str(one) for one in value]
+        case Kind.LINES if isinstance(value, list):
+            entry.say(field.title, "\n".join(map(str, value)))
         case Kind.ROWS if isinstance(value, list) and value:
             if field.name == "costs":
                 entry.notes.append(f"{len(value)} cost line{'s' if len(value) != 1 else ''}")
             else:
                 entry.say(field.title, "\n".join(" · ".join(str(part) for part in row.values()) for row in value))
         case Kind.CHOICE:
-            titles = {option.value: option.title for option in field.options}
-            entry.notes.append(titles.get(str(value), str(value)))
+            if value not in _OPEN_ANSWERS:
+                titles = {option.value: option.title for option in field.options}
+                entry.notes.append(titles.get(str(value), str(value)))
         case Kind.INSTANT:
             entry.due_at = _instant(value)
         case Kind.AMOUNT:
@@ -187,7 +194,7 @@ def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
         case Kind.SCALE | Kind.NUMBER:
             entry.notes.append(f"{field.title.lower()}: {value}")
         case _:
-            entry.say(field.title, value)
+            entry.say(field.title, entry.names.get(str(value), value) if field.name == "engineer" else value)
 
 
 @cache
@@ -226,7 +233,8 @@ def _obsolete(entry: _Draft, data: Mapping[str, Any]) -> None:
 
 def _reassigned(entry: _Draft, data: Mapping[str, Any]) -> None:
     role = words.role_title(str(data["role"]), entry.plan) if data.get("role") else "the whole role"
-    to = data.get("assignee") or role
+    assignee = data.get("assignee")
+    to = entry.names.get(str(assignee), assignee) if assignee else role
     entry.what = f"Given to {to}: {entry.title or words.task_of_key(str(data.get('task', '')))}"
     entry.say("Why", data.get("reason"))
 
@@ -283,6 +291,11 @@ def _withdrawn(entry: _Draft, data: Mapping[str, Any]) -> None:
     _reasoned("The customer withdrew")(entry, data)
     entry.say("Who withdrew it", data.get("told_by"))
     entry.say("Evidence", data.get("evidence"))
+
+
+def _special(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = f"Put to {words.panel(entry.plan)}"
+    entry.say("Why", data.get("reason"))
 
 
 def _decided(entry: _Draft, data: Mapping[str, Any]) -> None:
@@ -363,7 +376,7 @@ _TELL = {
     EventKind.INFORMATION_ADDED: _information,
     EventKind.CASE_PAUSED: _reasoned("Paused for the customer"),
     EventKind.CASE_RESUMED: _reasoned("Pause ended"),
-    EventKind.SPECIAL_CASE_OPENED: _reasoned("Put to the general manager"),
+    EventKind.SPECIAL_CASE_OPENED: _special,
     EventKind.DECIDED: _decided,
     EventKind.COSTS_ENTERED: _costs,
     EventKind.CONSENTED: _consented,

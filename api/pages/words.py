@@ -104,6 +104,13 @@ def role_title(role: str, plan: Plan | None = None) -> str:
     return _ROLES.get(role) or spoken(role).capitalize()
 
 
+def panel(plan: Plan | None) -> str:
+    """Who decides special cases: "the general manager", or "the panel" where several do it jointly (T11)."""
+    if plan is None or len(plan.panel) > 1:
+        return "the panel"
+    return f"the {role_title(plan.panel[0], plan).lower()}"
+
+
 def task_title(kind: str) -> str:
     """The title of a user task; of one that is no longer declared its name."""
     task = TASKS.get(kind)

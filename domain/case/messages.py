@@ -26,7 +26,7 @@ class Message(Frozen):
 class Escalate(Message):
     """Puts the case to the plan's panel as a special case (X3)."""
 
-    reason: Prose = Field(title="Why", description="What the general manager should decide, up to 4,000 characters.")
+    reason: Prose = Field(title="Why", description="What should be decided, up to 4,000 characters.")
 
 
 class AddInformation(Message):

@@ -115,7 +115,7 @@ class SpecialCaseForm(Form):
     end_as: EndAs | None = Field(None, title="Ends as", description="How the record says the case ended.")
     company_share: Annotated[int, Field(ge=1, le=100)] | None = Field(
         None,
-        title="Company's share",
+        title="Company's share in percent",
         description="Percent of the customer's costs that the company takes over, 1 to 100.",
     )
     reason: Prose = Field(title="Why", description="Goes on record beside the decision, up to 4,000 characters.")
