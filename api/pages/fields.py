@@ -87,7 +87,8 @@ def places_of(fields: Iterable[Field], rows: Mapping[str, Sequence[int]] | None 
 
 
 _LENGTHS = re.compile(r",? ?(up to [\d,]+ characters|two decimals at most)(?=\.|$)", re.IGNORECASE)
-_FILES_HINT = "Photos, videos, scans or papers, 20 at most. Recommended, not required."
+_FILES_HINT = "Photos, videos, scans or papers, 20 at most."
+_RECOMMENDED = "Recommended, not required."
 _ALWAYS_SHOWN = frozenset({Kind.FILES, Kind.ROWS})
 
 
@@ -115,6 +116,7 @@ def fields_of(
             follows = field.kind not in _ALWAYS_SHOWN and name != "notes" and name not in required
             field = replace(
                 field,
+                hint=field.hint.removesuffix(_RECOMMENDED).strip(),
                 when=tuple((f"{prefix}{other}", answer) for other, answer in when),
                 when_words=_in_words(schema, when),
                 follows=follows,
@@ -165,11 +167,13 @@ def _list_field(
 ) -> Field:
     items = _plain(spec.get("items", {}), defs)
     most = spec.get("maxItems")
-    if items.get("type") == "string" and spec.get("x-kind") != "attachments":
+    if items.get("type") == "string" and "pattern" not in items:  # a file is named by its identifier, which has one
         hint = f"{base['hint']} One in each line.".strip()
         return Field(**base | {"hint": hint}, kind=Kind.LINES, most=most)
     if "properties" not in items:
-        return Field(**base | {"hint": _FILES_HINT}, kind=Kind.FILES, most=most, least=spec.get("minItems"))
+        return Field(
+            **base | {"hint": f"{_FILES_HINT} {_RECOMMENDED}"}, kind=Kind.FILES, most=most, least=spec.get("minItems")
+        )
     needed = set(items.get("required", ()))
     columns = tuple(
         _field(name, raw, defs, choices, needed=name in needed) for name, raw in items["properties"].items()

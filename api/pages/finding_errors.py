@@ -9,6 +9,7 @@ from api.problems import errors_of
 from core.errors import AftercareError
 
 _WORDS = (
+    (re.compile(r"^is needed when [a-z_]+ is “.*”$"), "is needed with the answer you gave"),
     (re.compile(r"^String should have at most (\d+) characters?$"), r"is longer than \1 characters"),
     (re.compile(r"^String should have at least 1 character$"), "is needed"),
     (re.compile(r"^String should match pattern .*$"), "is not written as it should be"),

@@ -95,7 +95,7 @@ _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
     ),
     (("talk_to_customer",), (("answer", "The customer said"), ("circumstances", "Special circumstances"))),
     (("reinspect",), (("standards", "Standards"),)),
-    (("hand_over",), (("missing_parts", "Parts to fetch"),)),
+    (("hand_over",), (("items", "Taken back"), ("missing_parts", "Parts to fetch"))),
     (("install_again",), (("adjusted", "Installed and adjusted"),)),
     (("approval",), (("reason", "Why the approval was refused"),)),
     (("await_parts",), (("order_reference", "Order of the parts"),)),
@@ -152,6 +152,13 @@ def so_far(
     return tuple(found)
 
 
+def files_so_far(task: TaskState, tasks: Iterable[TaskState]) -> list[str]:
+    """The files that came with the tasks done beside this one, by their identifiers, the earliest first."""
+    done = [(one.done.entered_at, one.outcome) for one in tasks if one.done and one.outcome and one.key != task.key]
+    files = [outcome.get("attachments") for _, outcome in sorted(done, key=lambda pair: pair[0])]
+    return list(dict.fromkeys(str(file) for some in files if isinstance(some, list) for file in some))
+
+
 def _last(done: list[TaskState], kinds: tuple[str, ...], names: list[str]) -> Mapping[str, object]:
     """The outcome of the task done last that says any of it: a visit that met nobody does not hide the one before."""
     for one in reversed(done):
@@ -171,7 +178,8 @@ def _title(done: list[TaskState], name: str, title: str) -> str:
 
 def _told(name: str, value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        rows = (" · ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in value)
+        return "; ".join(rows)
     return next((one.title_text for one in _ANSWERS.get(name, ()) if one.value == value), str(value))
 
 

@@ -24,12 +24,12 @@ from api.pages.knowledge import Piece, pieces_of
 from api.pages.looking import Lines, files_of, looker_of, paused_since
 from api.pages.product_parts import KnownView, known_view
 from api.pages.reporting import reporting
-from api.pages.so_far import PAYS, LateTask, late_tasks, so_far
+from api.pages.so_far import PAYS, LateTask, files_so_far, late_tasks, so_far
 from api.pages.task_ended import Ended, answers_of, ended_view
 from api.pages.task_fields import prefilled, task_fields
 from api.pages.times import day_and_time, zone_words
 from api.pages.uploading import store_uploads
-from api.pages.views import Brief, TaskLine, brief_of
+from api.pages.views import Brief, FileView, TaskLine, brief_of, files_view
 from api.pages.visit import Visit, VisitDep, go_to, own_path, problem_text
 from api.rights import Right, holds, may_do_task, require
 from core.errors import AftercareError, NotFound, Refused
@@ -71,6 +71,7 @@ class TaskPage:
     ended: Ended | None
     refusal: str
     so_far: tuple[tuple[str, str], ...] = ()
+    files: tuple[FileView, ...] = ()
     late: Sequence[LateTask] = ()
     asked_by: str = ""
     entered: Entered = field(default_factory=Entered)
@@ -103,6 +104,7 @@ class TaskPage:
             ended=self.ended,
             refusal=self.refusal,
             so_far=self.so_far,
+            files=self.files,
             late=self.late,
             asked_by=self.asked_by,
             costs=costs_of(self.case) if pays else (),
@@ -259,7 +261,8 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
         if view is None or case is None:
             raise NotFound("there is no such task; it may still be on its way, look again in a moment")
         state, plan = case.state, visit.plan(case.state.plan)
-        known = await files_of(session, state)
+        came = files_so_far(view.task, [one.task for one in case.tasks])
+        known = await files_of(session, state, came)
         product = await product_of_case(session, visit.parts, state)
         fields = await task_fields(session, view, state, plan, visit.now)
         promised = [one for one in await promises(session, case_id) if one.task == view.task.key]
@@ -282,6 +285,7 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
         ended=ended_view(view, fields, plan, state, visit.now),
         refusal=_refusal(visit, view, line, state, plan),
         so_far=(*above, *so_far(view.task, [one.task for one in case.tasks], state, names, visit.now)),
+        files=files_view(came, known),
         late=late_tasks(view.task, case.tasks, names, visit.now) if view.task.kind == SPECIAL_CASE.name else (),
         asked_by=names.get(view.task.asked_by, view.task.asked_by) if view.task.asked_by else "",
     )

@@ -57,27 +57,44 @@ def answers_of(
 
 
 def _answer(field: Field, value: object, case: CaseState, now: datetime) -> str:
+    told = str(value)
     match field.kind:
         case Kind.CHOICE | Kind.PICK:
-            return next((option.title for option in field.options if option.value == value), str(value))
+            told = next((option.title for option in field.options if option.value == value), told)
         case Kind.INSTANT:
             try:
-                return day_and_time(datetime.fromisoformat(str(value)), case.time_zone, now)
+                told = day_and_time(datetime.fromisoformat(told), case.time_zone, now)
             except ValueError:
-                return str(value)
-        case Kind.FILES:
-            return f"{len(value)} uploaded" if isinstance(value, list) and value else ""
-        case Kind.ROWS:
-            return "\n".join(_cost(row, case.currency) for row in value) if isinstance(value, list) else ""
-        case _:
-            return str(value)
+                return told
+        case Kind.AMOUNT:
+            told = _amount(value, case.currency)
+        case Kind.FILES | Kind.LINES | Kind.ROWS if not isinstance(value, list):
+            told = ""
+        case Kind.FILES if isinstance(value, list):
+            told = f"{len(value)} uploaded" if value else ""
+        case Kind.LINES if isinstance(value, list):
+            told = "\n".join(map(str, value))
+        case Kind.ROWS if isinstance(value, list):
+            told = "\n".join(_row(field, row, case.currency) for row in value)
+    return told
 
 
-def _cost(row: object, currency: str) -> str:
+def _row(field: Field, row: object, currency: str) -> str:
+    """One line of a table, in the order of its columns: choices by their titles, amounts with their currency."""
     if not isinstance(row, dict):
         return str(row)
+    told = []
+    for column in field.columns:
+        value = row.get(column.name.rpartition(".")[2])
+        if value is None:
+            continue
+        titles = {option.value: option.title for option in column.options}
+        told.append(_amount(value, currency) if column.kind is Kind.AMOUNT else titles.get(str(value), str(value)))
+    return " · ".join(told)
+
+
+def _amount(value: object, currency: str) -> str:
     try:
-        amount = words.money(Decimal(str(row.get("amount"))), currency)
+        return words.money(Decimal(str(value)), currency)
     except InvalidOperation:
-        amount = str(row.get("amount"))
-    return f"{row.get('text')}: {amount}"
+        return str(value)
