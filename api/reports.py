@@ -1,74 +1,212 @@
-"""The Pareto report of cases: rows for programs, a table for spreadsheets, a picture (Q8)."""
+"""Reports over cases: the Pareto diagram as rows, table and picture, the cases behind a row, all figures (Q8)."""
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
-from collections.abc import Mapping
-from datetime import date
-from html import escape
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import BaseModel
 
 from api.parts import Parts
 from api.problems import InvalidFields
-from domain.case import FaultCategory
-from domain.statistics import Counted, ParetoRow, Sorted, evidence, pareto
-from domain.tasks import Choice
-from domain.tasks.feedback import Subject
-from store.queries.statistics import count_cases
+from domain.case import CaseStatus, Result
+from domain.model import Instant
+from domain.statistics import CaseFacts, Counted, ParetoRow, Sorted
+from domain.statistics.report import PeriodReport, Section
+from domain.statistics.told import (
+    Names,
+    ToldReport,
+    definitions_of,
+    key_title,
+    period_words,
+    section_title,
+    told,
+    told_section,
+)
+from store.queries.paging import from_cursor, page_of, size
+from store.queries.reports import period_report, section_of
+from store.queries.statistics import Period, case_facts
 
+SVG, CSV, PDF = "image/svg+xml", "text/csv; charset=utf-8", "application/pdf"
+PICTURE_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+"""Of a picture that is opened by itself: it may style itself, and do nothing else."""
 _FIRST, _LAST = date(1950, 1, 1), date(9000, 1, 1)
-_MOST_BARS = 20
-_LEFT, _BAR, _GAP, _WIDE = 190, 18, 8, 420
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_TITLES: Mapping[Sorted, type[Choice]] = {Sorted.CATEGORY: FaultCategory, Sorted.SUBJECT: Subject}
+_LIST = "counted"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TITLE = "After-sales report"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a diagram is asked for."""
+
+    of: Counted
+    by: Sorted
+    period: Period
 
 
 class Pareto(BaseModel):
-    """Cases counted by one of their properties, the largest share first. There are few rows, so `next` is empty."""
+    """Cases counted by one of their properties, the largest share first. There are few rows, so `next` is empty.
+
+    `cases` is how many cases count; a case with several parts stands in several rows, so `total` can be more.
+    """
 
     of: Counted
     by: Sorted
     first: date | None = None
     last: date | None = None
     plan: str | None = None
+    definitions: tuple[str, ...]
+    cases: int
     total: int
     items: list[ParetoRow]
     next: None = None
 
-    def title_of(self, key: str) -> str:
-        """A key in the words of people."""
-        if not key:
-            return "not said"
-        title = next((one.title_text for one in _TITLES.get(self.by, ()) if one.value == key), "")
-        return title or (key if self.by in (Sorted.MODEL, Sorted.REGION) else key.replace("_", " "))
-
     @property
     def title(self) -> str:
         """What the report shows, as a heading."""
-        return f"{self.of.title_text} by {self.by.title_text.lower()}"
+        return section_title(self.of, self.by)
+
+    @property
+    def section(self) -> Section:
+        """The same as a section of a whole report."""
+        return Section(of=self.of, by=self.by, cases=self.cases, rows=tuple(self.items))
+
+    @property
+    def period_words(self) -> str:
+        """Which cases, in words."""
+        return period_words(self.first, self.last)
 
 
-async def pareto_report(
-    parts: Parts,
-    *,
-    of: Counted = Counted.CASES,
-    by: Sorted = Sorted.CATEGORY,
-    first: date | None = None,
-    last: date | None = None,
-    plan: str | None = None,
-    zone: str = "UTC",
-) -> Pareto:
-    """Counts cases opened from `first` to `last`, days of `zone`. Raises InvalidFields for days in the wrong order."""
+class CountedCase(BaseModel):
+    """A case behind a row."""
+
+    case_id: str
+    work_order: str | None
+    plan: str
+    model: str
+    opened_at: Instant
+    status: CaseStatus
+    result: Result | None
+
+
+class CountedCases(BaseModel):
+    """The cases behind a row, the newest first."""
+
+    items: list[CountedCase]
+    next: str | None
+
+
+def asked(query: Mapping[str, str], zone: str = "UTC") -> Asked:
+    """Reads what is asked for. Raises InvalidFields for an unknown choice, a day that is none, or days out of order."""
+    from api.routes.query import chosen, text  # the routes import this module
+
+    first, last = day(query.get("from"), "from"), day(query.get("to"), "to")
     if first is not None and last is not None and last < first:
         raise InvalidFields.at("to", "is before the first day")
-    async with parts.database.reading() as session:
-        counts = await count_cases(session, by, having=evidence(of), plan=plan, begins=first, ends=last, zone=zone)
-    rows = pareto(counts)
-    return Pareto(
-        of=of, by=by, first=first, last=last, plan=plan, total=sum(row.count for row in rows), items=list(rows)
+    return Asked(
+        of=chosen(Counted, query.get("of"), "of") or Counted.CASES,
+        by=chosen(Sorted, query.get("by"), "by") or Sorted.CATEGORY,
+        period=Period(first, last, text(query.get("plan"), "plan"), zone),
     )
+
+
+async def pareto_report(parts: Parts, of: Asked) -> Pareto:
+    """Counts the cases of a period."""
+    section = section_of(await _cases(parts, of), of.of, of.by)
+    period = of.period
+    return Pareto(
+        of=of.of,
+        by=of.by,
+        first=period.first,
+        last=period.last,
+        plan=period.plan,
+        definitions=definitions_of(of.of, of.by),
+        cases=section.cases,
+        total=sum(row.count for row in section.rows),
+        items=list(section.rows),
+    )
+
+
+async def counted_cases(
+    parts: Parts, of: Asked, key: str | None, *, cursor: str | None = None, limit: int = 50
+) -> CountedCases:
+    """Returns the cases behind a row, or behind all rows when no key is given. Raises InvalidFields for the cursor."""
+    from api.routes.query import cursors  # the routes import this module
+
+    limit = size(limit)
+    found = [one for one in await _cases(parts, of) if one.counts(of.of) and (key is None or key in one.keys(of.by))]
+    if cursor:
+        with cursors():
+            behind = from_cursor(_LIST, cursor)
+        found = [one for one in found if _place(one) < behind]
+    page = page_of(found[: limit + 1], limit, _LIST, [_place(one) for one in found[: limit + 1]])
+    items = [
+        CountedCase.model_validate(
+            one.model_dump(include=CountedCase.model_fields.keys() & type(one).model_fields.keys())
+        )
+        for one in page.items
+    ]
+    return CountedCases(items=items, next=page.next)
+
+
+async def figures_of(parts: Parts, period: Period) -> PeriodReport:
+    """Returns all figures of a period as they are now."""
+    async with parts.database.reading() as session:
+        return await period_report(session, period, parts.now())
+
+
+async def report_as_pdf(parts: Parts, figures: PeriodReport) -> bytes:
+    """The whole report as PDF."""
+    from core.reporting.paper import report_pdf
+
+    plan = parts.plans.get(figures.plan or "")
+    in_words = told(figures, f"{TITLE}: {plan.title}" if plan else TITLE, names_of(parts)).model_dump(mode="json")
+    company = plan.company if plan else "All procedures"
+    return await asyncio.to_thread(report_pdf, in_words, company=company, made_at=parts.now())
+
+
+async def as_svg(parts: Parts, report: Pareto) -> str:
+    """The picture."""
+    from core.reporting.chart import Bar, pareto_svg
+
+    section = told_section(report.section, names_of(parts), report.period_words)
+    bars = [Bar(row.title, row.count, row.cumulative) for row in section.rows]
+    return await asyncio.to_thread(pareto_svg, section.title, bars, section.below)
+
+
+def as_csv(parts: Parts, report: Pareto) -> str:
+    """The rows as a table for spreadsheets; a text that a spreadsheet would run as a formula is quoted."""
+    names = names_of(parts)
+    rows = (
+        (one.key, key_title(report.by, one.key, names), one.count, one.share, one.cumulative) for one in report.items
+    )
+    return table_as_csv(("key", "title", "count", "share", "cumulative"), rows)
+
+
+def table_as_csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table for spreadsheets; a text that a spreadsheet would run as a formula is quoted."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(head)
+    for row in rows:
+        table.writerow(f"'{one}" if isinstance(one, str) and one.startswith(_FORMULA) else one for one in row)
+    return out.getvalue()
+
+
+def in_words(parts: Parts, figures: PeriodReport) -> ToldReport:
+    """All figures in the words of people."""
+    return told(figures, TITLE, names_of(parts))
+
+
+def names_of(parts: Parts) -> Names:
+    """Titles of the plans in use and of their roles."""
+    return Names.of(parts.plans.values())
 
 
 def day(value: str | None, name: str) -> date | None:
@@ -84,53 +222,10 @@ def day(value: str | None, name: str) -> date | None:
     return read
 
 
-def as_csv(report: Pareto) -> str:
-    """The rows as a table for spreadsheets; a text that a spreadsheet would run as a formula is quoted."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(("key", "title", "count", "share", "cumulative"))
-    for row in report.items:
-        texts = (f"'{text}" if text.startswith(_FORMULA) else text for text in (row.key, report.title_of(row.key)))
-        table.writerow((*texts, row.count, row.share, row.cumulative))
-    return out.getvalue()
+async def _cases(parts: Parts, of: Asked) -> tuple[CaseFacts, ...]:
+    async with parts.database.reading() as session:
+        return await case_facts(session, of.period, {of.of}, {of.by}, parts.now())
 
 
-def as_svg(report: Pareto) -> str:
-    """The picture: a bar for each row with its count, a line for the cumulative share; no styles, no scripts."""
-    rows = report.items[:_MOST_BARS]
-    step, most = _BAR + _GAP, max((row.count for row in rows), default=1)
-    height = 46 + step * max(len(rows), 1) + 22
-    left_out = len(report.items) - len(rows)
-    parts = [
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDE + 70} {height}" role="img" '
-            f'aria-label="{escape(_words(report))}" font-family="sans-serif" font-size="13" fill="currentColor">'
-        ),
-        f'<text x="0" y="18" font-size="15" font-weight="bold">{escape(report.title)}</text>',
-    ]
-    for place, row in enumerate(rows):
-        y = 36 + step * place
-        title = report.title_of(row.key)
-        short = title if len(title) <= 24 else f"{title[:23]}…"
-        parts += [
-            f'<text x="{_LEFT - 8}" y="{y + 13}" text-anchor="end">{escape(short)}</text>',
-            (
-                f'<rect x="{_LEFT}" y="{y}" width="{max(1, round(_WIDE * row.count / most))}" height="{_BAR}" '
-                f'fill="#4f7fb8" fill-opacity="0.55"/>'
-            ),
-            f'<text x="{_LEFT + 6}" y="{y + 13}">{row.count}</text>',
-            f'<text x="{_LEFT + _WIDE + 14}" y="{y + 13}">{row.cumulative:.0%}</text>',
-        ]
-    if rows:
-        line = " ".join(
-            f"{_LEFT + round(_WIDE * row.cumulative)},{36 + step * place + _BAR // 2}" for place, row in enumerate(rows)
-        )
-        parts.append(f'<polyline points="{line}" fill="none" stroke="#b5532a" stroke-width="2"/>')
-    below = f"{left_out} more are in the table" if left_out else f"{report.total} in all; the line is the share so far"
-    parts.append(f'<text x="{_LEFT}" y="{height - 8}">{escape(below)}</text></svg>')
-    return "\n".join(parts)
-
-
-def _words(report: Pareto) -> str:
-    told = ", ".join(f"{report.title_of(row.key)} {row.count}" for row in report.items[:_MOST_BARS])
-    return f"{report.title}: {told or 'none'}"
+def _place(case: CaseFacts) -> tuple[int, str]:
+    return (case.opened_at - _EPOCH) // timedelta(microseconds=1), case.case_id

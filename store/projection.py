@@ -16,10 +16,11 @@ from store.registering import register_contracts, register_replacements, registe
 from store.sessions import Database
 from store.statements import Insert, insert_for
 from store.tables import Base
+from store.used_time import write_used_time
 
 # tables and not the ORM's classes: a case is written some twenty times, and bulk statements of the ORM cost far more
-_CASE, _TASK, _EVENT, _DOCUMENT, _SHIPMENT = (
-    Base.metadata.tables[name] for name in ("case", "task", "event", "document", "shipment")
+_CASE, _TASK, _EVENT, _DOCUMENT, _SHIPMENT, _USED_TIME = (
+    Base.metadata.tables[name] for name in ("case", "task", "event", "document", "shipment", "used_time")
 )
 _KEPT = frozenset({"task_id", "case_id", "key", "number"})
 """What never changes in a task."""
@@ -62,7 +63,7 @@ def _write(connection: Connection, run_id: str, scheduled_at: datetime, write: P
     if not _is_newer(stored, run_id, scheduled_at, write):
         return ProjectionReceipt()
     if whole:
-        for table in (_TASK, _EVENT, _DOCUMENT, _SHIPMENT):
+        for table in (_TASK, _EVENT, _DOCUMENT, _SHIPMENT, _USED_TIME):
             connection.execute(delete(table).where(table.c.case_id == case_id))
     elif stored.run_id != run_id or write.revision != stored.revision + 1:
         return ProjectionReceipt(send_whole=True)
@@ -95,6 +96,7 @@ def _write_parts(connection: Connection, write: Projection) -> None:
     _insert_missing(connection, _EVENT, [event_values(case_id, event) for event in write.events])
     documents = [{"case_id": case_id, **dict(document)} for document in write.case.documents]
     _insert_missing(connection, _DOCUMENT, documents)
+    write_used_time(connection, write.case)
     if shipments := [shipment_values(write.case, one) for one in write.case.shipments]:
         connection.execute(_upsert_shipments(dialect), shipments)
 

@@ -33,8 +33,10 @@ from api.pages.task import reasons
 from api.pages.timeline import timeline
 from api.pages.times import zone_words
 from api.pages.uploading import store_uploads
+from api.pages.used import used_view
 from api.pages.views import brief_of, files_view, stage_strip
 from api.pages.visit import Visit, VisitDep, go_to
+from api.reports import names_of
 from api.rights import Right, require
 from core.errors import AftercareError, NotFound
 from domain.case import CaseState, CaseStatus, TaskState
@@ -127,7 +129,8 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         state = view.state
         plan = visit.plan(state.plan)
         looker = await looker_of(visit, session)
-        told = timeline(await all_events(session, case_id), plan, currency=state.currency, names=looker.names)
+        events = await all_events(session, case_id)
+        told = timeline(events, plan, currency=state.currency, names=looker.names)
         known = await files_of(session, state, {one for entry in told for one in entry.files})
         lines = Lines(visit, looker)
         every = await promises(session, case_id)
@@ -171,6 +174,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         acts=acts,
         timeline=[(entry, files_view(entry.files, known)) for entry in told],
         promises=why,
+        used=used_view(events, names_of(visit.parts), visit.now),
         costs=costs_of(state),
         totals=totals_of(state),
         consents=consents_of(state),

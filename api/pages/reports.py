@@ -1,17 +1,37 @@
-"""The Pareto report as a page: what to count, the picture, the table, and the table as a file (Q8)."""
+"""Reports as pages: what to count, the picture, the table, the cases behind a row, the figures, and files (Q8)."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter
 from fastapi.responses import Response
-from markupsafe import Markup
 
+from api.pages import words
+from api.pages.times import day
 from api.pages.visit import Visit, VisitDep
 from api.problems import InvalidFields
-from api.reports import Pareto, as_csv, as_svg, day, pareto_report
+from api.reports import (
+    CSV,
+    PDF,
+    PICTURE_HEADERS,
+    SVG,
+    Asked,
+    Pareto,
+    as_csv,
+    as_svg,
+    asked,
+    counted_cases,
+    figures_of,
+    in_words,
+    names_of,
+    pareto_report,
+    report_as_pdf,
+)
 from api.rights import Right, require
-from api.routes.query import chosen, text
+from domain.case import CaseStatus
 from domain.statistics import Counted, Sorted
+from domain.statistics.told import key_title
 
 router = APIRouter()
 
@@ -20,43 +40,95 @@ router = APIRouter()
 async def show_reports(visit: VisitDep) -> Response:
     """Counts what was asked for, in days of the reader; what is wrong with a day stands above the form."""
     require(visit.person, Right.SEE_CASES)
-    asked, wrong = visit.request.query_params, ""
+    query, wrong = visit.request.query_params, ""
     try:
-        report = await _report(visit)
+        of = _asked(visit)
     except InvalidFields as refused:
         wrong = "; ".join(f"“{one.path}” {one.message}" for one in refused.errors)
-        report = await pareto_report(visit.parts, zone=visit.zone)
+        of = asked({}, visit.zone)
+    report = await pareto_report(visit.parts, of)
+    names = names_of(visit.parts)
     return visit.page(
         "reports.html",
         422 if wrong else 200,
         report=report,
-        picture=Markup(as_svg(report)),  # noqa: S704 - made here, every text in it is escaped
+        rows=[
+            (row, key_title(report.by, row.key, names), f"/reports/cases?{_query(report, key=row.key)}")
+            for row in report.items
+        ],
+        told=in_words(visit.parts, await figures_of(visit.parts, of.period)),
         counted=list(Counted),
         sorted_by=list(Sorted),
         plans=[(plan.name, plan.title) for plan in visit.parts.plans.values()],
-        first=asked.get("from", ""),
-        last=asked.get("to", ""),
+        first=query.get("from", ""),
+        last=query.get("to", ""),
         wrong=wrong,
-        file=f"/reports.csv?{asked}" if asked else "/reports.csv",
+        query=_query(report),
+    )
+
+
+@router.get("/reports/cases")
+async def show_counted_cases(visit: VisitDep, key: str | None = None, cursor: str | None = None) -> Response:
+    """The cases behind a row."""
+    require(visit.person, Right.SEE_CASES)
+    of = _asked(visit)
+    report = await pareto_report(visit.parts, of)
+    found = await counted_cases(visit.parts, of, key, cursor=cursor)
+    title = key_title(of.by, key, names_of(visit.parts)) if key is not None else ""
+    lines = [
+        (
+            one,
+            words.RESULTS[one.result] if one.status is CaseStatus.CLOSED and one.result else "open",
+            day(one.opened_at, visit.zone, visit.now),
+        )
+        for one in found.items
+    ]
+    more = {"cursor": found.next} if found.next else {}
+    behind = {} if key is None else {"key": key}
+    return visit.page(
+        "reports_cases.html",
+        report=report,
+        row=title,
+        lines=lines,
+        query=_query(report),
+        next=f"/reports/cases?{_query(report, **behind, **more)}" if found.next else "",
+        zone_note=visit.zone_note,
     )
 
 
 @router.get("/reports.csv")
-async def reports_as_file(visit: VisitDep) -> Response:
-    """The same rows as a file for spreadsheets."""
+async def reports_as_table(visit: VisitDep) -> Response:
+    """The rows as a file for spreadsheets."""
     require(visit.person, Right.SEE_CASES)
-    named = {"Content-Disposition": 'attachment; filename="pareto.csv"'}
-    return Response(as_csv(await _report(visit)), media_type="text/csv; charset=utf-8", headers=named)
+    table = as_csv(visit.parts, await pareto_report(visit.parts, _asked(visit)))
+    return Response(table, media_type=CSV, headers=_named("pareto.csv"))
 
 
-async def _report(visit: Visit) -> Pareto:
-    asked = visit.request.query_params
-    return await pareto_report(
-        visit.parts,
-        of=chosen(Counted, asked.get("of"), "of") or Counted.CASES,
-        by=chosen(Sorted, asked.get("by"), "by") or Sorted.CATEGORY,
-        first=day(asked.get("from"), "from"),
-        last=day(asked.get("to"), "to"),
-        plan=text(asked.get("plan"), "plan"),
-        zone=visit.zone,
-    )
+@router.get("/reports.svg")
+async def reports_as_picture(visit: VisitDep) -> Response:
+    """The diagram."""
+    require(visit.person, Right.SEE_CASES)
+    picture = await as_svg(visit.parts, await pareto_report(visit.parts, _asked(visit)))
+    return Response(picture, media_type=SVG, headers=PICTURE_HEADERS)
+
+
+@router.get("/reports.pdf")
+async def reports_as_paper(visit: VisitDep) -> Response:
+    """All figures of the period as a paper."""
+    require(visit.person, Right.SEE_CASES)
+    figures = await figures_of(visit.parts, _asked(visit).period)
+    return Response(await report_as_pdf(visit.parts, figures), media_type=PDF, headers=_named("report.pdf"))
+
+
+def _asked(visit: Visit) -> Asked:
+    return asked(visit.request.query_params, visit.zone)
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+def _query(report: Pareto, **more: str) -> str:
+    days = {"from": report.first, "to": report.last, "plan": report.plan}
+    given = {name: str(value) for name, value in days.items() if value}
+    return urlencode({"of": report.of.value, "by": report.by.value, **given, **more})

@@ -12,8 +12,9 @@ from api.routes.query import Cursor, Limit, cursors, text
 from api.shown import DeadlinesPage, EventsPage, deadlines_of
 from api.signin import PersonDep
 from core.errors import NotFound
+from domain.statistics import UsedTime, used_time
 from store.queries.cases import CaseView, case_exists, find_case
-from store.queries.events import list_events, promises
+from store.queries.events import all_events, list_events, promises
 
 router = APIRouter(tags=["record"])
 
@@ -57,3 +58,14 @@ async def _case(session: AsyncSession, case_id: str) -> CaseView:
     if view is None:
         raise NotFound("there is no such case")
     return view
+
+
+@router.get("/cases/{case_id}/used-time")
+async def who_used_the_time(parts: PartsDep, person: PersonDep, case_id: str) -> UsedTime:
+    """Who used the time of a case so far, by waiting party and department, as a whole and inside each promise."""
+    require(person, Right.SEE_CASES)
+    async with parts.database.reading() as session:
+        used = used_time(await all_events(session, known_case_id(case_id)), parts.now())
+    if used is None:
+        raise NotFound("there is no such case")
+    return used

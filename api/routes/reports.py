@@ -2,51 +2,97 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import Response
 
 from api.parts import PartsDep
-from api.reports import Pareto, as_csv, as_svg, day, pareto_report
+from api.reports import (
+    CSV,
+    PDF,
+    PICTURE_HEADERS,
+    SVG,
+    Asked,
+    CountedCases,
+    Pareto,
+    as_csv,
+    as_svg,
+    asked,
+    counted_cases,
+    figures_of,
+    pareto_report,
+    report_as_pdf,
+)
 from api.rights import Right, require
-from api.routes.query import Filter, choices, chosen, text
+from api.routes.query import Cursor, Filter, Limit, choices
 from api.signin import PersonDep
 from domain.statistics import Counted, Sorted
+from domain.statistics.report import PeriodReport
 
 router = APIRouter(tags=["reports"])
-_OTHER_KINDS = {
-    "content": {"text/csv": {"schema": {"type": "string"}}, "image/svg+xml": {"schema": {"type": "string"}}}
-}
+_OTHER_KINDS = {"content": {"text/csv": {"schema": {"type": "string"}}, SVG: {"schema": {"type": "string"}}}}
+_PAPER: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
+_First = Annotated[str | None, Query(alias="from", max_length=200, description="first day, UTC")]
+_Last = Annotated[str | None, Query(alias="to", max_length=200, description="last day, UTC, inclusive")]
+
+
+def _asked(
+    *,
+    of: Annotated[str | None, choices(Counted, "what is counted; cases unless said")] = None,
+    by: Annotated[str | None, choices(Sorted, "by what; the kind of issue unless said")] = None,
+    first: _First = None,
+    last: _Last = None,
+    plan: Filter = None,
+) -> Asked:
+    return asked({"of": of or "", "by": by or "", "from": first or "", "to": last or "", "plan": plan or ""})
+
+
+AskedDep = Annotated[Asked, Depends(_asked)]
 
 
 @router.get("/reports/pareto", response_model=Pareto, responses={200: _OTHER_KINDS})
 async def pareto(
-    *,
-    parts: PartsDep,
-    person: PersonDep,
-    of: Annotated[str | None, choices(Counted, "what is counted; cases unless said")] = None,
-    by: Annotated[str | None, choices(Sorted, "by what; the kind of issue unless said")] = None,
-    first: Annotated[str | None, Query(alias="from", max_length=200, description="first day, UTC")] = None,
-    last: Annotated[str | None, Query(alias="to", max_length=200, description="last day, UTC, inclusive")] = None,
-    plan: Filter = None,
-    accept: Annotated[str, Header()] = "",
+    parts: PartsDep, person: PersonDep, of: AskedDep, accept: Annotated[str, Header()] = ""
 ) -> Pareto | Response:
-    """Counts cases, repairs or returns by one property, the largest share first.
+    """Counts cases, repairs, returns, repeats or late cases by one property, the largest share first.
 
     With `Accept: text/csv` as a table for spreadsheets, with `Accept: image/svg+xml` as a picture.
     """
     require(person, Right.SEE_CASES)
-    report = await pareto_report(
-        parts,
-        of=chosen(Counted, of, "of") or Counted.CASES,
-        by=chosen(Sorted, by, "by") or Sorted.CATEGORY,
-        first=day(first, "from"),
-        last=day(last, "to"),
-        plan=text(plan, "plan"),
-    )
-    if "image/svg+xml" in accept:
-        return Response(as_svg(report), media_type="image/svg+xml")
+    report = await pareto_report(parts, of)
+    if SVG in accept:
+        return Response(await as_svg(parts, report), media_type=SVG, headers=PICTURE_HEADERS)
     if "text/csv" in accept:
-        return Response(as_csv(report), media_type="text/csv; charset=utf-8")
+        return Response(as_csv(parts, report), media_type=CSV)
     return report
+
+
+@router.get("/reports/cases")
+async def cases_behind(
+    *,
+    parts: PartsDep,
+    person: PersonDep,
+    of: AskedDep,
+    key: Annotated[str | None, Query(max_length=500, description="`key` of a row; all rows unless said")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> CountedCases:
+    """Lists the cases behind a row of the Pareto report, the newest first."""
+    require(person, Right.SEE_CASES)
+    return await counted_cases(parts, of, key, cursor=cursor, limit=limit)
+
+
+@router.get("/reports/period", response_model=PeriodReport, responses=_PAPER)
+async def period(
+    *, parts: PartsDep, person: PersonDep, of: AskedDep, accept: Annotated[str, Header()] = ""
+) -> PeriodReport | Response:
+    """All figures of a period: counts, diagrams, deadlines, satisfaction, used time. `of` and `by` have no say here.
+
+    With `Accept: application/pdf` as a paper.
+    """
+    require(person, Right.SEE_CASES)
+    figures = await figures_of(parts, of.period)
+    if PDF in accept:
+        return Response(await report_as_pdf(parts, figures), media_type=PDF)
+    return figures

@@ -45,7 +45,7 @@ def entry_of(case: CaseState, tasks: Iterable[TaskState]) -> CardEntry | None:
     """Returns what a case adds to the warranty card of its product, None when nothing was repaired in it."""
     done = [one for one in tasks if one.status is TaskStatus.COMPLETED and one.done is not None and one.outcome]
     done.sort(key=lambda one: one.done.happened_at if one.done else case.opened_at)
-    repairs = [(one, text) for one in done if (text := _work(one))]
+    repairs = [(one, text) for one in done if (text := work_told(one))]
     if not repairs:
         return None
     last = repairs[-1][0].done
@@ -68,7 +68,8 @@ def entry_of(case: CaseState, tasks: Iterable[TaskState]) -> CardEntry | None:
     )
 
 
-def _work(task: TaskState) -> str:
+def work_told(task: TaskState) -> str:
+    """Returns what a task tells of work on the product, empty when it tells none: what the card shows as a repair."""
     outcome = task.outcome or {}
     if task.kind in REPAIR_REPORTS:
         answer, repaired, report = REPAIR_REPORTS[task.kind]

@@ -13,10 +13,12 @@ from store.tables.registry import (
     ServiceContractRow,
     WarrantyTermsRow,
 )
+from store.tables.statistics import ActionRow, ReportRow, UsedTimeRow
 from store.tables.work import AssignmentRow, AttachmentRow, SubmissionRow, WorkOrderCounterRow, WorkOrderRow
 
 __all__ = [
     "AbsenceRow",
+    "ActionRow",
     "AssignmentRow",
     "AttachmentRow",
     "Base",
@@ -29,12 +31,14 @@ __all__ = [
     "FactoryRow",
     "ProductChangeRow",
     "ProductRow",
+    "ReportRow",
     "ServiceContractRow",
     "SessionRow",
     "ShipmentRow",
     "SubmissionRow",
     "TaskRow",
     "TokenRow",
+    "UsedTimeRow",
     "UserRow",
     "WarrantyTermsRow",
     "WorkOrderCounterRow",

@@ -48,6 +48,8 @@ async def _a_rich_case(made_case: Make, project: Project, text: str) -> MadeCase
         "/engineers",
         "/reports",
         "/reports?of=repairs&by=model&from=2026-01-01",
+        "/reports?by=region",
+        "/reports/cases?by=model",
         "/cases/new",
         "/customers",
         "/contracts",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from store.migrations.statistics import create_statistics
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -18,6 +20,7 @@ def upgrade() -> None:
     _registry()
     _standing_in()
     _factories()
+    create_statistics()
 
 
 def _cases() -> None:

@@ -1,0 +1,78 @@
+"""Who used the time of a case, as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.events import Event
+from domain.statistics import DEFINITIONS, Figure, PromiseUse, Share, UsedTime, used_time
+from domain.statistics.told import Names, length_words, share_of, step_title
+
+
+@dataclass(frozen=True)
+class UsedShare:
+    """What went to one party at one department."""
+
+    party: str
+    department: str
+    time: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class UsedInside:
+    """The time inside one promise."""
+
+    title: str
+    state: str
+    late: bool
+    time: str
+    shares: tuple[UsedShare, ...]
+
+
+@dataclass(frozen=True)
+class UsedView:
+    """The whole time of a case, and the time inside each promise."""
+
+    definition: str
+    time: str
+    open: bool
+    shares: tuple[UsedShare, ...]
+    promises: tuple[UsedInside, ...]
+
+
+def used_view(events: Iterable[Event], names: Names, now: datetime) -> UsedView | None:
+    """Returns what a page shows of it; None for a record that does not tell it."""
+    try:
+        used = used_time(events, now)
+    except (KeyError, TypeError, ValueError):  # written by another version; the page shows everything else
+        return None
+    if used is None or not used.shares:
+        return None
+    return UsedView(
+        definition=DEFINITIONS[Figure.USED_TIME],
+        time=length_words(used.whole),
+        open=used.open,
+        shares=_shares(used, names),
+        promises=tuple(_inside(one, names, now) for one in used.promises if one.shares),
+    )
+
+
+def _inside(one: PromiseUse, names: Names, now: datetime) -> UsedInside:
+    late = one.kept is False or (one.open and one.due_at < now)
+    state = "open" if one.open else "in time" if one.kept else "not needed any more" if one.kept is None else ""
+    shares = _shares(one, names)
+    words = ", ".join(part for part in (state, "late" if late else "") if part)
+    return UsedInside(step_title(one.name), words, late, length_words(one.ends - one.begins), shares)
+
+
+def _shares(used: UsedTime | PromiseUse, names: Names) -> tuple[UsedShare, ...]:
+    whole = used.ends - used.begins
+
+    def shown(share: Share) -> UsedShare:
+        percent = round(100 * share_of(share, whole))
+        return UsedShare(share.party.title_text, names.role(share.role), length_words(share.spent), percent)
+
+    return tuple(shown(share) for share in used.shares)

@@ -1,0 +1,1 @@
+"""A report as picture and as paper: plain data in, SVG or PDF out."""
