@@ -65,10 +65,11 @@ async def product_of_case(session: AsyncSession, parts: Parts, case: CaseState) 
     """
     asked = case.application.product
     on = local_day(case.applied_at, case.time_zone)
-    product = await product_of_serial(session, asked.serial_number) if asked.serial_number else None
+    serial_number = case.serial_number
+    product = await product_of_serial(session, serial_number) if serial_number else None
     if product is None:
         facts = ProductFacts(
-            serial_number=asked.serial_number or "-",
+            serial_number=serial_number or "-",
             purchase_date=asked.purchase_date,
             delivery_date=asked.delivery_date,
         )

@@ -40,8 +40,8 @@ def case_values(write: Projection, run_id: str, scheduled_at: datetime) -> dict[
         "phone": customer.phone,
         "region": customer.region,
         "model": product.model,
-        "serial_number": product.serial_number,
-        "serial_key": serial_key(product.serial_number or "") or None,
+        "serial_number": case.serial_number,
+        "serial_key": serial_key(case.serial_number or "") or None,
         "category": case.application.problem.category.value,
         "subject": subject.value if subject else None,
         "channel": case.application.channel,
@@ -61,7 +61,7 @@ def _search_text(case: CaseState) -> str:
     digits = "".join(filter(str.isdigit, customer.phone or ""))
     return searchable(
         case.case_id, case.work_order, customer.name, customer.contact_name, customer.phone, digits, customer.email,
-        customer.region, product.model, product.serial_number, case.application.problem.description,
+        customer.region, product.model, product.serial_number, case.serial_found, case.application.problem.description,
         *(one.tracking_number for one in case.shipments),
     )  # fmt: skip
 

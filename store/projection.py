@@ -12,7 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import Projection, ProjectionReceipt, TaskState
 from store.projected_rows import case_values, event_values, late_from, shipment_values, task_values
-from store.registering import register_contracts, register_replacements, register_request, register_verified
+from store.registering import (
+    register_contracts,
+    register_found,
+    register_replacements,
+    register_request,
+    register_verified,
+)
 from store.sessions import Database
 from store.statements import Insert, insert_for
 from store.tables import Base
@@ -90,6 +96,7 @@ def _write_parts(connection: Connection, write: Projection) -> None:
     first = write.revision * _MOST_TASKS
     if tasks := [task_values(case_id, task, number) for number, task in enumerate(write.tasks, start=first)]:
         connection.execute(_upsert_tasks(dialect), tasks)
+        register_found(connection, write.case)
         register_verified(connection, write.case, write.tasks)
         register_replacements(connection, write.case, write.tasks)
         register_contracts(connection, write.case, write.tasks)

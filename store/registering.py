@@ -44,6 +44,14 @@ def register_request(connection: Connection, case: CaseState) -> None:
         connection.execute(_insert(connection.dialect.name, "product"), product)
 
 
+def register_found(connection: Connection, case: CaseState) -> None:
+    """Registers the product of a case by the serial number that was read from it, so that its card is found (M7)."""
+    if serial_key(case.serial_found or ""):
+        product = case.application.product.model_copy(update={"serial_number": case.serial_found})
+        read = case.application.model_copy(update={"product": product})
+        register_request(connection, case.model_copy(update={"application": read}))
+
+
 def register_replacements(connection: Connection, case: CaseState, tasks: Iterable[TaskState]) -> None:
     """Registers what was sent in place of the product of a case.
 

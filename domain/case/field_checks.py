@@ -9,6 +9,7 @@ from decimal import Decimal
 from domain.case.state import CaseState, TaskState
 from domain.events import Actor
 from domain.tasks import FieldError, Form
+from domain.tasks.field_service.centre import WarrantyCardForm
 from domain.tasks.field_service.finish import ApprovalForm, Invoicing, IssueInvoiceForm, PrepareInvoiceForm
 from domain.tasks.field_service.request import AgreeTimeForm
 from domain.tasks.field_service.visit import PromiseDateForm
@@ -30,10 +31,14 @@ def field_service_problems(
             return [_wrong("appointment", "an appointment lies after the call that agreed it")]
         case PromiseDateForm(promised_for=promised) if promised <= happened_at:
             return [_wrong("promised_for", "a promised date lies after the promise")]
-        case PrepareInvoiceForm(amount=amount):
+        case PrepareInvoiceForm(amount=amount) | IssueInvoiceForm(result=Invoicing.PAID, amount=amount) if (
+            amount is not None
+        ):
             return _is_owed(amount, case)
-        case IssueInvoiceForm(result=Invoicing.PAID, amount=received) if received is not None:
-            return _is_owed(received, case)
+        case WarrantyCardForm(serial_number=None) if not case.serial_number:
+            return [
+                _wrong("serial_number", "is needed: the request named none, and the next repair finds the card by it")
+            ]
         case ApprovalForm() if by.acting_for is None and _did_some_of_it(by, others):
             return [FieldError(path="", message="somebody else approves this: you did some of the work (X11)")]
     return []

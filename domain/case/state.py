@@ -182,6 +182,8 @@ class CaseState(Mutable):
     work_order: str | None = None
     engineer: str | None = None
     appointment: Instant | None = None
+    serial_found: str | None = Field(None, exclude_if=lambda serial: serial is None)
+    """The serial number as it was read from the product, where the request named none or another one (M7)."""
     item_with_us: str | None = None
     """Where the customer's item is while we answer for it: `on_the_way`, `workshop` (ours) or `factory`."""
     feedback: SortedFeedback | None = None
@@ -206,6 +208,11 @@ class CaseState(Mutable):
     due_at: Instant | None = None
     """The earliest deadline of an open task."""
     closed_at: Instant | None = None
+
+    @property
+    def serial_number(self) -> str | None:
+        """The serial number of the product: as it was read from it, else as the request named it."""
+        return self.serial_found or self.application.product.serial_number
 
     def customer_owes(self) -> Decimal:
         """Returns what the customer bears, in the plan's currency."""

@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from domain.case import Application, TaskState, TaskStatus
 from store.projection import write_projection
-from store.queries.card import cases_of
+from store.queries.card import card_of, cases_of
 from store.queries.registry import (
     RegisteredProduct,
     changes_of,
@@ -167,6 +169,19 @@ async def test_a_verification_is_written_once_and_a_later_one_leaves_it(database
     await _put(database, 2, _asked(), (_verified(delivery_date="2020-01-01"),))
     product = await _product(database, "SN-1")
     assert (product.delivery_date, product.version) == (date(2025, 2, 1), 2)
+
+
+@pytest.mark.clause("M7")
+async def test_a_product_whose_number_was_read_at_the_repair_has_its_card_for_the_next(database: Database) -> None:
+    card = _done("warranty_card_entry", {"serial_number": "SN-7", "hours": "1.5", "operations": "Contactor replaced"})
+    async with database.session() as session:
+        first = whole(case_id=number_of(1), application=_asked(None), opened_at=NOW, tasks=(card,), serial_found="SN-7")
+        await write_projection(session, RUN, NOW, first)
+    await _put(database, 2, _asked("sn-7"))
+    product = await _product(database, "SN-7")
+    async with database.reading() as session:
+        [entry] = await card_of(session, product, without=number_of(2))
+    assert (entry.case_id, entry.work, str(entry.hours)) == (number_of(1), ("Contactor replaced",), "1.5")
 
 
 async def test_a_serial_number_typed_over_two_lines_is_registered_as_one(database: Database) -> None:

@@ -14,6 +14,7 @@ from domain.tasks.parts import (
     ConditionsAnswer,
     Costs,
     Cover,
+    Line,
     Notes,
     Prose,
     Responsibility,
@@ -76,6 +77,12 @@ Hours = Annotated[
 class WarrantyCardForm(Form):
     """What is entered on the customer's warranty card."""
 
+    serial_number: Line | None = Field(
+        None,
+        title="Serial number",
+        description="As on the product, up to 200 characters; needed when the request named none, for the next repair "
+        "finds the card by it. A product without one gets a label with a number of ours.",
+    )
     hours: Hours = Field(title="Repair time", description="In hours, such as 1.5; travel is not counted.")
     operations: Prose = Field(
         title="Repair operations",

@@ -102,6 +102,19 @@ async def test_time_and_operations_go_on_the_warranty_card_before_the_customer_s
     await scene.task("acceptance")
 
 
+@pytest.mark.clause("M7")
+async def test_a_product_without_a_known_serial_number_gets_one_with_its_card(open_request: Opener) -> None:
+    scene = await open_request(product={"model": "PX-200"})
+    await visit_agreed(scene)
+    await investigated(scene)
+    await repaired_at_once(scene)
+    await on_the_card(scene)
+    assert "serial_number" in (await scene.event("outcome_refused", "warranty_card_entry")).data["reason"]
+    await scene.do("warranty_card_entry", hours="1.5", operations="Contactor replaced", serial_number="PX200-0777")
+    await scene.task("acceptance")
+    assert (await scene.state()).serial_number == "PX200-0777"
+
+
 @pytest.mark.clause("M8")
 async def test_the_customer_signs_the_requirement_form_as_proof_of_acceptance(open_request: Opener) -> None:
     scene = await open_request()

@@ -115,7 +115,10 @@ async def _working_again(case: Case, by_task: UserTask[Any]) -> Stage:
     promised = case.promised.in_force
     as_promised = done.kept and promised is not None and promised == case.state.appointment
     case.promised.fulfilled(promised if as_promised and promised else done.happened_at)
-    await case.perform(WARRANTY_CARD_ENTRY)
+    card = await case.perform(WARRANTY_CARD_ENTRY)
+    read = " ".join((card.serial_number or "").split())[:100]
+    if read and read != case.state.serial_number:
+        case.state.serial_found = read
     return Stage.ACCEPT
 
 
