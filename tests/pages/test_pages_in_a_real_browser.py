@@ -12,55 +12,13 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
+from domain.events import EventKind
+from tests.pages.looks import ARGUMENTS, CHROMIUM, FAINT, SMALL, SQUEEZED, WIDE
 from tests.pages.making import HOSTILE, FakeEngine, MadeCase
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., MadeCase]
 Project = Callable[[MadeCase], Awaitable[None]]
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-FAINT = """() => {
-  const numbers = (text) => {
-    const parts = text.match(/[\\d.]+/g).map(Number);
-    return text.startsWith("color(") ? [parts[0] * 255, parts[1] * 255, parts[2] * 255, parts[3] ?? 1]
-                                     : [parts[0], parts[1], parts[2], parts[3] ?? 1];
-  };
-  const light = (rgb) => {
-    const [r, g, b] = rgb.map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      const found = numbers(getComputedStyle(one).backgroundColor);
-      if (found[3] > 0.5) return found;
-    }
-    return [255, 255, 255, 1];
-  };
-  const faint = [];
-  for (const element of document.querySelectorAll("body *")) {
-    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!own || !element.checkVisibility({ visibilityProperty: true }) || element.closest(".unseen, .skip")) continue;
-    const [a, b] = [numbers(getComputedStyle(element).color), behind(element)].map((c) => light(c.slice(0, 3)));
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (contrast < 4.5) faint.push(`${element.tagName}.${element.className} ${contrast.toFixed(2)}`);
-  }
-  return [...new Set(faint)];
-}"""
-WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-  [document.body, ...document.querySelectorAll("main *")]
-    .filter((one) => one === document.body || one.getBoundingClientRect().right > innerWidth + 1)
-    .map((one) => `${one.tagName}.${one.className}`)"""
-SMALL = """() => [...document.querySelectorAll(
-    "button, .btn, .tabs a, nav a, summary, main input:not([type=hidden], [type=radio], [type=checkbox]), select")]
-  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
-  .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`)"""
 
 
 @pytest.fixture
@@ -113,6 +71,11 @@ async def _fill(made_case: Make, project: Project, text: str = "Rattles since Mo
     late.first_due_at = made.now - timedelta(minutes=90)
     made.add_information(text)
     made.with_costs()
+    costs = [
+        line.model_dump(mode="json") | {"rule": "The customer pays what the contract charges"}
+        for line in made.state.costs
+    ]
+    made.note(EventKind.COSTS_ENTERED, data={"costs": costs})
     await project(made)
     return made
 
@@ -138,6 +101,9 @@ async def test_pages_are_readable_fit_and_complain_of_nothing(
         await page.goto(path)
         assert await page.evaluate(WIDE) == [], f"{path} is too wide"
         assert await page.evaluate(FAINT) == [], path
+        for closed in reversed(await page.locator("ol.time details:not([open]) > summary").all()):
+            await closed.click()
+        assert await page.evaluate(SQUEEZED) == [], path
         if width < 500:
             assert await page.evaluate(SMALL) == [], path
     assert [one for one in complaints if "404" not in one] == []
