@@ -27,7 +27,9 @@ case_app = typer.Typer(help="Open, show and export cases.", no_args_is_help=True
 plans_app = typer.Typer(help="Service plans.", no_args_is_help=True)
 calendars_app = typer.Typer(help="Working calendars.", no_args_is_help=True)
 user_app = typer.Typer(help="People who can sign in.", no_args_is_help=True)
+knowledge_app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
 app.add_typer(case_app, name="case")
+app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(plans_app, name="plans")
 app.add_typer(user_app, name="user")
 app.add_typer(calendars_app, name="calendars")
@@ -200,6 +202,23 @@ def calendars_renew(home: Home = None, user: As = "admin") -> None:
 
     for case_id in asyncio.run(renew(_settings(home), user, national_calendar)):
         typer.echo(case_id)
+
+
+@knowledge_app.command("import")
+def knowledge_import(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Holds <plan>/<model>.md files.")],
+    home: Home = None,
+    user: As = "admin",
+) -> None:
+    """Publish a folder of files as articles; again with changed files: what nobody edited since is changed."""
+    from api.commands.knowledge import import_folder
+
+    done = asyncio.run(import_folder(_settings(home), folder, user))
+    for name in done.kept:
+        _errors.print(f"{name}: edited since it was imported; the article stays as it is", markup=False)
+    typer.echo(
+        f"{len(done.added)} added, {len(done.changed)} changed, {len(done.same)} as before, {len(done.kept)} kept"
+    )
 
 
 def main() -> None:

@@ -40,6 +40,8 @@ class Right(StrEnum):
     ENTER_REPAIR = "enter an earlier repair on a warranty card"
     ENTER_ABSENCE = "enter one's own absence"
     KEEP_FACTORIES = "keep the factories and what they make"
+    WRITE_ARTICLE = "write articles of the knowledge base"
+    PUBLISH_ARTICLE = "publish and archive articles of the knowledge base"
     KEEP_ENGINEERS = "keep the engineers' profiles and absences"
 
 
@@ -67,6 +69,8 @@ RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.SET_WARRANTY: (_LEADS,),
     Right.ENTER_REPAIR: (_DESK, _DISPATCH, _VISITS, _LEADS),
     Right.ENTER_ABSENCE: (_STAFF,),
+    Right.WRITE_ARTICLE: (_STAFF,),
+    Right.PUBLISH_ARTICLE: (_DESK, _LEADS),
     Right.KEEP_ENGINEERS: (_DISPATCH, _LEADS),
     Right.KEEP_FACTORIES: (_DISPATCH, _LEADS),
 }

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from api.article_bodies import ARTICLE_BODIES
 from api.registry_bodies import REGISTRY_BODIES
 from domain.case import Application, OnBehalfOf, ProblemReport, Wish
 from domain.case.application import AttachmentId
@@ -176,6 +177,7 @@ BODIES: tuple[type[BaseModel], ...] = (
     ReopenBody,
     SignalBody,
     *REGISTRY_BODIES,
+    *ARTICLE_BODIES,
     ProfileBody,
     AbsenceBody,
     DeputyBody,

@@ -38,7 +38,7 @@ _TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 """Characters that change the direction of the text after them: what is read is then not what was typed."""
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Rejects control characters other than tab and line breaks: they hide or break text wherever it is shown.
 
     Raises ValueError.
@@ -61,13 +61,11 @@ def _printable(text: str) -> str:
 Instant = Annotated[AwareDatetime, AfterValidator(to_utc)]
 """A point in time, stored in UTC."""
 
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
-]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(printable)]
 """One line of text a person typed: 1 to 200 characters."""
 
 Prose = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_printable)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(printable)
 ]
 """Text a person typed, with line breaks: 1 to 4,000 characters."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.commands.database import migrate, opened
+from api.commands.knowledge import import_first
 from api.ids import new_id
 from core.embedded import people
 from core.embedded.home import Home
@@ -26,13 +27,19 @@ ADMIN = "admin"
 
 
 def prepare(settings: Settings, home: Home) -> Sequence[SignIn]:
-    """Migrate the database and make the first people of the embedded default.
+    """Migrate the database, make the first people of the embedded default, and fill an empty knowledge base.
 
     Returns:
         Those made now with their passwords, which are also kept in the home; nobody at later starts.
     """
     migrate(settings)
-    return asyncio.run(_first_people(settings, home))
+    return asyncio.run(_first(settings, home))
+
+
+async def _first(settings: Settings, home: Home) -> Sequence[SignIn]:
+    made = await _first_people(settings, home)
+    await import_first(settings, settings.plans_dir / "knowledge", ADMIN)
+    return made
 
 
 async def _first_people(settings: Settings, home: Home) -> Sequence[SignIn]:

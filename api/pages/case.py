@@ -37,9 +37,11 @@ from api.pages.used import used_view
 from api.pages.views import brief_of, files_view, stage_strip
 from api.pages.visit import Visit, VisitDep, go_to
 from api.reports import names_of
-from api.rights import Right, require
+from api.rights import Right, may, require
 from core.errors import AftercareError, NotFound
 from domain.case import CaseState, CaseStatus, TaskState
+from domain.knowledge import is_solved
+from store.queries.articles import article_made_of
 from store.queries.cases import find_case, linked_cases
 from store.queries.events import all_events, promises
 from store.users import User, list_users
@@ -138,6 +140,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         linked = await linked_cases(session, case_id)
         users = await list_users(session)
         product = await product_of_case(session, visit.parts, state)
+        learned = await article_made_of(session, case_id)
     pause = paused_since(state)
     made = (lines.line(one, pause, promised.get(one.task.key)) for one in view.open_tasks)
     open_tasks = sorted(made, key=lambda line: line.sort)
@@ -182,6 +185,8 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         shipments=shipments_of(state),
         documents=papers_of(state),
         links=links_of(linked),
+        learned=learned,
+        can_learn=learned is None and is_solved(state) and may(visit.person, Right.WRITE_ARTICLE),
         tracking=visit.parts.tracking.path(case_id),
         zone=zone_words(state.time_zone, visit.now),
         zone_name=state.time_zone,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -14,13 +13,13 @@ from api.actions import claim_task, complete_task, delegate_task, release_task
 from api.ids import new_id, split_task_id
 from api.known_products import product_of_case
 from api.pages import words
+from api.pages.article_parts import Helpful, helpful_for
 from api.pages.case_parts import consents_of, costs_of, pause_of, totals_of
 from api.pages.entered import Entered
 from api.pages.explained import Explained, explained
 from api.pages.factory_parts import factory_view
 from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
 from api.pages.finding_errors import findings
-from api.pages.knowledge import Piece, pieces_of
 from api.pages.looking import Lines, files_of, looker_of, paused_since
 from api.pages.product_parts import KnownView, known_view
 from api.pages.reporting import reporting
@@ -34,7 +33,6 @@ from api.pages.visit import Visit, VisitDep, go_to, own_path, problem_text
 from api.rights import Right, holds, may_do_task, require
 from core.errors import AftercareError, NotFound, Refused
 from domain.case import CaseState, OnBehalfOf, TaskState, TaskStatus
-from domain.knowledge import knowledge_for
 from domain.plan import Plan
 from domain.tasks.special import SPECIAL_CASE
 from store.queries.cases import find_case
@@ -43,7 +41,11 @@ from store.queries.tasks import TaskView, find_task
 from store.users import User, list_users
 
 router = APIRouter()
-_WITH_KNOWLEDGE = frozenset({"remote_diagnosis"})
+_WITH_KNOWLEDGE = frozenset(
+    {"remote_diagnosis", "consultation", "remote_guidance", "analyse_problem", "solve_problem", "video_session",
+     "telephone_session", "email_solution", "evaluate_fault"}
+)  # fmt: skip
+"""Tasks in which somebody finds out with the customer what is wrong: articles stand beside them (R4)."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class TaskPage:
     known: KnownView
     fields: tuple[Field, ...]
     why: Sequence[tuple[str, Explained]]
-    knowledge: tuple[Piece, ...]
+    helpful: Helpful | None
     colleagues: Sequence[User]
     ended: Ended | None
     refusal: str
@@ -99,7 +101,7 @@ class TaskPage:
             open_when=any(self.entered.text(one.name) or one.name in self.errors for one in behalf)
             or bool(self.entered.text("happened_at")),
             why=self.why,
-            knowledge=self.knowledge,
+            helpful=self.helpful,
             colleagues=self.colleagues,
             ended=self.ended,
             refusal=self.refusal,
@@ -270,6 +272,8 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
         above = await reporting(session, view.task, case.tasks)
         line = lines.line(view, paused_since(state), promised[-1] if promised else None)
         colleagues = await list_users(session, role=view.task.role) if line.can_delegate else ()
+        helps = view.is_open and view.task.kind in _WITH_KNOWLEDGE
+        helpful = await helpful_for(session, state, visit.parts.plans) if helps else None
     names = lines.looker.names
     return TaskPage(
         view=view,
@@ -280,7 +284,7 @@ async def _page_of(visit: Visit, task_id: str) -> TaskPage:
         known=known_view(product),
         fields=fields,
         why=reasons(view.task, promised, state, visit),
-        knowledge=_knowledge(visit, view, state),
+        helpful=helpful,
         colleagues=[user for user in colleagues if user.user_id != view.assignee],
         ended=ended_view(view, fields, plan, state, visit.now),
         refusal=_refusal(visit, view, line, state, plan),
@@ -311,17 +315,6 @@ def reasons(
         return ((f"Why {present.due}?", present),)
     first = why(missed[-1], case, visit)
     return ((f"Why {first.due}?", first), (f"The present deadline: {present.due}", present))
-
-
-def _knowledge(visit: Visit, view: TaskView, case: CaseState) -> tuple[Piece, ...]:
-    if view.task.kind not in _WITH_KNOWLEDGE:
-        return ()
-    folder = Path(visit.parts.settings.plans_dir) / "knowledge"
-    try:
-        page = knowledge_for(folder, case.plan, case.application.product.model)
-    except (OSError, UnicodeDecodeError):
-        page = None
-    return pieces_of(page) if page else ()
 
 
 def _refusal(visit: Visit, view: TaskView, line: TaskLine, case: CaseState, plan: Plan | None) -> str:

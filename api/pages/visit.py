@@ -40,6 +40,10 @@ SAID = {
     "deputy": "The deputy is named.",
     "deputy_ended": "They are no deputy any more.",
     "registered": "Registered.",
+    "draft": "Saved as a draft. It is shown to everybody once it is published.",
+    "published": "Published. Tasks with such a case show it from now on.",
+    "archived": "Archived. It can be published again.",
+    "learned": "A draft was made of the case.",
 }
 """What a page says after something was done; the address carries the key alone, never a text."""
 
@@ -118,6 +122,7 @@ class Visit:
             Link("Engineers", "/engineers", path.startswith("/engineers")),
             Link("Escalations", "/escalations", path == "/escalations", escalated, pressing=True),
             Link("Products", "/products", path.startswith(_REGISTER)),
+            Link("Knowledge", "/knowledge", path.startswith("/knowledge")),
             Link("Plans", "/plans", path.startswith("/plans")),
             Link("Reports", "/reports", path.startswith("/reports")),
         ]

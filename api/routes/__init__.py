@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    articles,
     attachments,
     cases,
     documents,
@@ -32,6 +33,7 @@ for part in (
     products,
     factories,
     reports,
+    articles,
 ):
     api.include_router(part.router)
 

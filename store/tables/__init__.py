@@ -3,6 +3,7 @@
 from store.columns import Base
 from store.tables.engineers import AbsenceRow, DeputyRow
 from store.tables.factories import FactoryRow
+from store.tables.knowledge import ArticleEntryRow, ArticleModelRow, ArticleRow, ArticleVersionRow
 from store.tables.people import SessionRow, TokenRow, UserRow
 from store.tables.projection import CaseRow, DocumentRow, EventRow, ShipmentRow, TaskRow
 from store.tables.registry import (
@@ -19,6 +20,10 @@ from store.tables.work import AssignmentRow, AttachmentRow, SubmissionRow, WorkO
 __all__ = [
     "AbsenceRow",
     "ActionRow",
+    "ArticleEntryRow",
+    "ArticleModelRow",
+    "ArticleRow",
+    "ArticleVersionRow",
     "AssignmentRow",
     "AttachmentRow",
     "Base",

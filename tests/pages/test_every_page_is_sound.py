@@ -55,6 +55,9 @@ async def _a_rich_case(made_case: Make, project: Project, text: str) -> MadeCase
         "/contracts",
         "/warranty-terms",
         "/factories",
+        "/knowledge",
+        "/knowledge?q=x&model=AX&category=noise&state=draft",
+        "/knowledge/new",
     ],
 )
 async def test_lists_and_forms_are_sound_with_and_without_cases(

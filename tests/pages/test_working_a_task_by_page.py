@@ -182,13 +182,3 @@ async def test_who_was_first_is_told_to_who_comes_second(browse: Browse, made: M
     await lin.post(f"{CONTACT}/claim", (await lin.get("/")).form(f"{CONTACT}/claim"))
     page = await _refused(mei, f"{CONTACT}/claim", claim, 409)
     assert "Lin Yue" in page.text
-
-
-async def test_the_knowledge_of_the_product_stands_beside_the_self_check(
-    browse: Browse, made_case: Make, project: Project
-) -> None:
-    made = made_case(5)
-    made.offer("remote_diagnosis")
-    await project(made)
-    page = await (await browse("lin")).get(f"/tasks/{made.case_id}.remote_diagnosis")
-    assert "Warm up 10 minutes" in page.text

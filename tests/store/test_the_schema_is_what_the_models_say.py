@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 from store.migrations import upgrade
 from store.sessions import new_engine
 from store.tables import Base
+from store.tables.knowledge import FULL_TEXT
 
 
 async def _on(url: str, ask: Any) -> Any:
@@ -25,7 +26,9 @@ async def test_the_migrated_schema_is_the_one_of_the_models(empty_url: str) -> N
     upgrade(empty_url)
 
     def differences(connection: Connection) -> list[Any]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        own = FULL_TEXT[connection.dialect.name]
+        named = {"compare_type": True, "include_object": lambda _object, name, *_rest: name not in own}
+        context = MigrationContext.configure(connection, opts=named)
         return list(compare_metadata(context, Base.metadata))
 
     assert await _on(empty_url, differences) == []
@@ -42,4 +45,5 @@ async def test_two_that_migrate_at_once_both_succeed(empty_url: str) -> None:
         for done in [pool.submit(upgrade, empty_url) for _ in range(3)]:
             done.result()
     tables = await _on(empty_url, lambda connection: set(inspect(connection).get_table_names()))
+    tables -= FULL_TEXT["sqlite"]
     assert tables == {*Base.metadata.tables, "alembic_version"}

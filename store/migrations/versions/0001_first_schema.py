@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from store.migrations.knowledge import create_knowledge
 from store.migrations.statistics import create_statistics
 
 revision = "0001"
@@ -21,6 +22,7 @@ def upgrade() -> None:
     _standing_in()
     _factories()
     create_statistics()
+    create_knowledge()
 
 
 def _cases() -> None:
