@@ -78,18 +78,20 @@ class Case:
         reason: str | None = None,
         marks: str | None = None,
         holds: tuple[Hold, ...] = (),
+        not_after: datetime | None = None,
     ) -> F:
         """Has a step of the procedure done and returns its outcome.
 
         `since` names the recorded instant the budget counts from (default: the plan's), `at` the agreed instant that is
-        the deadline; `marks` names the instant that the completion sets. Raises Interrupted when the case takes another
-        way.
+        the deadline; `marks` names the instant that the completion sets; `not_after` is a deadline that waits behind
+        this step. Raises Interrupted when the case takes another way.
         """
         if not self.on_course:
             raise Interrupted  # before a task is created that nobody would ever be offered
         wait = self._new_wait(
-            task, since=since, agreed=at, role=role, about=about, reason=reason, scope=Scope.STAGE, holds=holds
-        )
+            task, since=since, agreed=at, role=role, about=about, reason=reason, scope=Scope.STAGE, holds=holds,
+            not_after=not_after,
+        )  # fmt: skip
         form = await self._wait_for(wait, task)
         if marks and not form.is_attempt:
             self.mark(marks, self.done(task).happened_at)

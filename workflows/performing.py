@@ -94,7 +94,7 @@ async def _promise(case: Case, wait: Wait) -> None:
     case.pump.computing += 1
     try:
         deadline = await case.promises.make(_request(case, wait))
-        if case.promised.comes_first(wait, deadline.due_at):
+        if case.promised.comes_first(wait, deadline.due_at) or wait.bound(deadline.due_at, case.record.now()):
             deadline = await case.promises.make(_request(case, wait))
     finally:
         case.pump.computing -= 1
@@ -346,6 +346,7 @@ def new_wait(
     about: str | None = None,
     reason: str | None = None,
     holds: tuple[Hold, ...] = (),
+    not_after: datetime | None = None,
 ) -> Wait:
     """Creates the task in the case's state and the wait for it."""
     rule = case.plan.rule(task.name)
@@ -374,6 +375,7 @@ def new_wait(
         source=rule.source,
         pausable=waits_for == "customer" and scope is Scope.STAGE,
         extra_holds=holds,
+        not_after=not_after,
     )
     if rule.within == "agreed" and agreed is not None:
         appoint(wait, agreed, rule.window)

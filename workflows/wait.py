@@ -49,6 +49,8 @@ class Wait:
     source: str
     """The clause the budget is taken from, or `house`."""
     agreed: datetime | None = None
+    not_after: datetime | None = None
+    """The deadline of the step that waits for this one: its own is never later, as long as that one lies ahead."""
     pausable: bool = False
     extra_holds: tuple[Hold, ...] = ()
     offers: int = 0
@@ -75,6 +77,13 @@ class Wait:
     def budget_counts(self) -> bool:
         """True when its deadline follows from a budget, not from an instant agreed with the customer."""
         return self.agreed is None and self.anchor.name != "appointment"
+
+    def bound(self, due_at: datetime, now: datetime) -> bool:
+        """Makes the deadline of the step that waits for it its own where that comes first; returns whether it did."""
+        if self.not_after is None or self.agreed is not None or not now < self.not_after < due_at:
+            return False
+        self.agreed = self.not_after
+        return True
 
     def let_go(self, reason: str) -> None:
         """Goes back to its own budget, if the date promised to the customer was its deadline in place of that."""

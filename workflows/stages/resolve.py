@@ -51,11 +51,15 @@ async def resolve(case: Case) -> Stage:
     agreed to what they pay (X9).
     """
     case.papers.order_number()
-    way = RESOLUTIONS.get(case.state.resolution) if case.state.resolution else None
-    if way is None:
+    if _way(case) is None:
         return case.plan.stage_of_agreement
     await wind_up(case)
     if case.plan.quotes_first and not await terms_agreed(case):
         await give_item_back(case)
         return Stage.FOLLOW_UP
-    return await way(case)
+    way = _way(case)  # the terms may have changed it
+    return await way(case) if way else case.plan.stage_of_agreement
+
+
+def _way(case: Case) -> Callable[[Case], Awaitable[Stage]] | None:
+    return RESOLUTIONS.get(case.state.resolution) if case.state.resolution else None

@@ -14,9 +14,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.clocks import Hold
     from domain.plan import Resolution
     from domain.tasks import UserTask
-    from domain.tasks.hand_over import ASK_WISHES
     from domain.tasks.on_site import CONFIRM_PLAN
-    from domain.tasks.parts import Cover
+    from domain.tasks.parts import Cover, CustomerCanRepair
     from domain.tasks.terms import QUOTE_COSTS, FreeOfCharge, QuoteCostsForm
 
 _WITH_COSTS = frozenset({Resolution.PARTS, Resolution.REPLACEMENT_ORDER, Resolution.FACTORY_RETURN})
@@ -28,12 +27,21 @@ async def terms_agreed(case: Case) -> bool:
         return True
     quote = await case.perform(QUOTE_COSTS, since=counts_from(case, QUOTE_COSTS), holds=customer_waits(case))
     by = case.done(QUOTE_COSTS).by
+    if quote.can_repair is CustomerCanRepair.NO and _sent_in_instead(case):
+        case.take_way(Resolution.FACTORY_RETURN)  # T10b, T12: parts help nobody who cannot fit them
+        return await terms_agreed(case)
     coverage = covered(case, quote.costs)
     if quote.free_of_charge is FreeOfCharge.YES:
         coverage = coverage.waive(*coverage.waivable)
     _keep(case, quote)
     await who_pays(case, coverage, by)
     return await costs_agreed(case, by)
+
+
+def _sent_in_instead(case: Case) -> bool:
+    """True when what the customer cannot repair goes back to the factory: in warranty, where the plan has that way."""
+    of_parts = case.state.resolution is Resolution.PARTS and Resolution.FACTORY_RETURN in case.plan.resolutions
+    return of_parts and known_facts(case).warranty is Cover.IN
 
 
 def _keep(case: Case, quote: QuoteCostsForm) -> None:
@@ -70,8 +78,7 @@ def customer_waits(case: Case) -> tuple[Hold, ...]:
     waited = (
         Hold(begins=max(one.offered_at, solution.at), ends=one.ended_at, reason="waited for the customer's answer")
         for one in case.record.tasks.values()
-        if one.kind in (CONFIRM_PLAN.name, ASK_WISHES.name) and one.offered_at and one.ended_at
-        and one.ended_at > solution.at
+        if one.kind == CONFIRM_PLAN.name and one.offered_at and one.ended_at and one.ended_at > solution.at
     )  # fmt: skip
     return tuple(waited)
 

@@ -97,7 +97,8 @@ async def _repaired(case: Case) -> Stage:
             case Repaired.MORE_TIME:
                 found_out(case, promised_for=work.promised_for)
             case Repaired.PART_MISSING:
-                parts = await case.perform(AWAIT_PARTS, marks="parts")
+                promise = case.record.tasks[case.last_key(task)].due_at  # what was promised is not passed unseen (W6)
+                parts = await case.perform(AWAIT_PARTS, marks="parts", not_after=promise)
                 if parts.result is Parts.UNOBTAINABLE:
                     return await _beyond_repair(case)
             case Repaired.COST_CAME_UP:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.people import decided
 from tests.support.people_trading import replacement_bought, replacement_delivered, replacement_ordered
+from tests.support.scene import person
 from tests.workflows.conftest import Opener
 from tests.workflows.trading.scenes import at
 
@@ -34,6 +35,17 @@ async def test_all_three_take_part_and_the_decision_steers_the_case(open_case: O
     assert (decision.actor.role, decision.data["decision"]) == ("general_manager", "replace")
     assert decision.data["reason"] == "Talked with all sides"
     assert tasks["propose_solution"].status == "obsolete"
+
+
+@pytest.mark.clause("T11", "X11")
+async def test_one_person_gives_one_word_whatever_their_roles(open_case: Opener) -> None:
+    scene = await at(open_case, "propose_solution")
+    await scene.say("escalate", reason="The customer's line stands still")
+    await scene.do("panel_word", by=person("procurement", "su.mei"), advice="go_on", reason="As procurement")
+    await scene.do("panel_word-2", by=person("sales", "su.mei"), advice="go_on", reason="As sales")
+    assert "gave your word" in (await scene.event("outcome_refused", "panel_word-2")).data["reason"]
+    await scene.do("panel_word-2", by=person("sales", "li.na"), advice="go_on", reason="As sales")
+    await scene.task("special_case")
 
 
 @pytest.mark.clause("X1", "T11")

@@ -187,6 +187,17 @@ async def test_a_warranty_that_nobody_knows_of_is_not_guessed(open_case: Opener)
 
 
 @pytest.mark.clause("T10", "T12")
+async def test_b_what_the_customer_cannot_repair_in_warranty_is_sent_in_instead_of_parts(open_case: Opener) -> None:
+    scene = await quoting(open_case, "parts")
+    await quoted(scene, can_repair="no")
+    await quoted(scene, FREIGHT, can_repair="no", key="quote_costs-2")
+    await scene.task("confirm_plan")
+    assert (await scene.state()).resolution == "factory_return"
+    assert await payers(scene) == {"Freight to the factory": "customer"}
+    assert "issue_parts_order" not in await scene.tasks()
+
+
+@pytest.mark.clause("T10", "T12")
 async def test_what_was_said_of_the_warranty_before_holds_at_the_factory(open_case: Opener) -> None:
     scene = await opened(open_case)
     await arrived_at_the_factory(scene)

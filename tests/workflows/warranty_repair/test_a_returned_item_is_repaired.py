@@ -23,13 +23,17 @@ from tests.support.people import (
 )
 from tests.support.people_warranty_repair import (
     came_in,
+    consented,
+    determined,
     item_inspected,
     item_repaired,
     on_the_bench,
     re_inspected,
     takes_longer,
+    talked,
     told_where_to,
     verified,
+    verified_out_of_warranty,
     went_back,
 )
 from tests.support.scene import person
@@ -211,13 +215,46 @@ async def test_after_sales_replaces_what_does_not_meet_the_standards(open_case: 
 @pytest.mark.clause("W4", "X12")
 async def test_after_sales_returns_what_stays_as_it_is(open_case: Opener) -> None:
     scene = await open_case(plan=PLAN)
-    await on_the_bench(scene)
+    await verified_out_of_warranty(scene)
+    await determined(scene, responsibility="product")
+    await talked(scene)
+    await consented(scene)
+    await told_where_to(scene)
+    await received(scene)
+    await item_inspected(scene)
     await item_repaired(scene)
     await re_inspected(scene, "not_met", remedy="return")
     assert (await scene.task("return_item")).role == "after_sales"
     await returned(scene)
+    await settled(scene)
     await followed_up(scene)
     assert (await scene.end()).result == "unresolved"
+
+
+@pytest.mark.clause("W2", "W4")
+async def test_what_the_warranty_covers_does_not_go_back_unrepaired_on_one_word(open_case: Opener) -> None:
+    scene = await open_case(plan=PLAN)
+    await on_the_bench(scene)
+    await item_repaired(scene)
+    await re_inspected(scene, "not_met", remedy="return")
+    assert "the warranty covers it" in (await scene.event("outcome_refused", "reinspect")).data["reason"]
+    assert (await scene.task("reinspect")).is_open
+    assert "return_item" not in await scene.tasks()
+
+
+@pytest.mark.clause("W6", "X1")
+async def test_a_promised_repair_that_waits_for_parts_is_not_passed_unseen(open_case: Opener) -> None:
+    scene = await open_case(plan=PLAN)
+    await on_the_bench(scene)
+    promised = (await scene.task("repair_returned")).due_at
+    assert promised
+    await scene.advance(days=5)
+    await part_missing(scene, "repair_returned")
+    parts = await scene.task("await_parts")
+    assert parts.due_at == promised, "five working days more would end after the promise"
+    await scene.advance(seconds=(promised - await scene.now()).total_seconds() + 1)
+    assert (await scene.task("acknowledge_breach")).about == "await_parts"
+    assert (await scene.task("await_parts")).is_open
 
 
 @pytest.mark.clause("W4")
