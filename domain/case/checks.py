@@ -11,6 +11,7 @@ from datetime import datetime
 
 from domain.case.checks_by_departments import departments_problems
 from domain.case.field_checks import field_service_problems
+from domain.case.judging import judging_problems
 from domain.case.messages import OnBehalfOf
 from domain.case.remote_checks import remote_problems
 from domain.case.shipments import Direction, ShipmentState
@@ -23,7 +24,6 @@ from domain.plan import Plan, Resolution
 from domain.tasks import TASKS, FieldError, Form
 from domain.tasks.accept import Acceptance, AcceptanceForm, Payment, SettlementForm
 from domain.tasks.bench import (
-    REINSPECT,
     REPAIR_AS_PROMISED,
     REPAIR_RETURNED,
     ReinspectForm,
@@ -33,14 +33,10 @@ from domain.tasks.bench import (
 from domain.tasks.delivery import WORKSHOP_REPAIR
 from domain.tasks.dispatch import EngineerCallForm
 from domain.tasks.factory import FACTORY_REPAIR, FactoryInspectionForm, FactoryResult
-from domain.tasks.measures import VERIFY_MEASURES
 from domain.tasks.on_site import SITE_REPAIR
 from domain.tasks.parts import CostEntry
-from domain.tasks.receipt import STORE_RECEIPT, VERIFY_VISIT
-from domain.tasks.register import DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
-from domain.tasks.service import ASSESS_QUALITY_ISSUE
 from domain.tasks.shipping import AskForItemForm
-from domain.tasks.special import ACKNOWLEDGE_BREACH, PANEL_WORD, SPECIAL_CASE, Decision, SpecialCaseForm
+from domain.tasks.special import Decision, SpecialCaseForm
 from domain.tasks.verify import VerifyProductForm
 
 _WORK = {
@@ -50,18 +46,6 @@ _WORK = {
     REPAIR_RETURNED.name,
     REPAIR_AS_PROMISED.name,
 }
-_JUDGES_OTHERS = {
-    ACKNOWLEDGE_BREACH.name,
-    DECIDE_ON_SILENCE.name,
-    DECIDE_ON_ABSENCE.name,
-    SPECIAL_CASE.name,
-    ASSESS_QUALITY_ISSUE.name,
-    STORE_RECEIPT.name,
-    VERIFY_VISIT.name,
-    VERIFY_MEASURES.name,
-    REINSPECT.name,
-}
-_WORDS = {PANEL_WORD.name, SPECIAL_CASE.name}
 
 
 def outcome_problems(
@@ -102,9 +86,6 @@ def outcome_problems(
                 found.append(FieldError(path="outcome.costs", message=message))
         case SettlementForm():
             found += _settlement(form, case)
-        case ReinspectForm(remedy=Remedy.RETURN) if case.assessment and case.assessment.covered:
-            message = "the warranty covers it: repair it again or replace it; anything else is for the panel (W2, W4)"
-            found.append(FieldError(path="outcome.remedy", message=message))
     found += departments_problems(form, case, plan, happened_at)
     found += _of_an_item(form, case, happened_at)
     if task.kind in _WORK and case.consents and happened_at < case.consents[-1].at:
@@ -113,12 +94,7 @@ def outcome_problems(
     if TASKS[task.kind].speaks_for == "factory" and task.role != "factory" and on_behalf_of is None:
         message = "say on whose behalf and on what evidence: this is the factory's word (X8)"
         found.append(FieldError(path="on_behalf_of", message=message))
-    if task.kind in _JUDGES_OTHERS and by.acting_for is None and _had_a_part(by, task, others):
-        message = "somebody else decides this: it is about your own task (X11)"
-        found.append(FieldError(path="", message=message))
-    if task.kind in _WORDS and by.acting_for is None and _gave_a_word(by, task, others):
-        message = "you gave your word on this already; each of the panel gives their own (T11)"
-        found.append(FieldError(path="", message=message))
+    found += judging_problems(task, by, others)
     return tuple(found)
 
 
@@ -131,6 +107,9 @@ def _offered(plan: Plan, method: str, path: str) -> list[FieldError]:
 def _of_an_item(form: Form, case: CaseState, happened_at: datetime) -> list[FieldError]:
     """What is said of the item and its way must be possible."""
     match form:
+        case ReinspectForm(remedy=Remedy.RETURN) if case.assessment and case.assessment.covered:
+            message = "the warranty covers it: repair it again or replace it; anything else is for the panel (W2, W4)"
+            return [FieldError(path="outcome.remedy", message=message)]
         case RepairReturnedForm(promised_for=promised) if promised is not None and promised <= happened_at:
             return [FieldError(path="outcome.promised_for", message="a promise lies after the talk that made it")]
         case AskForItemForm(arrives_by=arrives) if arrives is not None and arrives <= happened_at:
@@ -163,25 +142,3 @@ def _settlement(form: SettlementForm, case: CaseState) -> list[FieldError]:
     if form.payment is Payment.PAID and form.amount != owed:
         return [FieldError(path="outcome.amount", message=f"what the customer owes is {owed:.2f} {case.currency}")]
     return []
-
-
-def _gave_a_word(by: Actor, task: TaskState, others: Iterable[TaskState]) -> bool:
-    """True when this person gave a word on the same special case, in another role."""
-    tasks = tuple(others)
-    decided = [one.ended_at for one in tasks if one.kind == SPECIAL_CASE.name and one.ended_at and one.key != task.key]
-    last = max(decided, default=None)
-    return any(
-        one.kind == PANEL_WORD.name and one.done and one.done.by.user == by.user
-        and (last is None or one.done.entered_at > last)
-        for one in tasks
-    )  # fmt: skip
-
-
-def _had_a_part(by: Actor, task: TaskState, others: Iterable[TaskState]) -> bool:
-    """True when the task judges one that this person holds or did, or a case that this person put to the panel."""
-    if task.asked_by == by.user:
-        return True
-    about = next((other for other in others if other.key == task.about), None)
-    if about is None:
-        return False
-    return by.user in {about.assignee, about.done.by.user if about.done else None}
