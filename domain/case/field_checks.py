@@ -9,13 +9,16 @@ from decimal import Decimal
 from domain.case.state import CaseState, TaskState
 from domain.events import Actor
 from domain.tasks import FieldError, Form
-from domain.tasks.field_service.centre import WarrantyCardForm
+from domain.tasks.field_service.centre import CentreFinding, CentreInspectionForm, WarrantyCardForm
 from domain.tasks.field_service.finish import ApprovalForm, Invoicing, IssueInvoiceForm, PrepareInvoiceForm
 from domain.tasks.field_service.request import AgreeTimeForm
-from domain.tasks.field_service.visit import PromiseDateForm
+from domain.tasks.field_service.visit import FieldVisit, FieldVisitForm, PromiseDateForm
+from domain.tasks.parts import Cover, Payer
 from domain.tasks.register import DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE
 from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE
 
+_CHARGED = (Cover.OUT, Cover.CONTRACT)
+"""What makes a service a paid or a contracted one (M9)."""
 _NOT_THE_WORK = {
     task.name for task in (ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE, DECIDE_ON_ABSENCE, DECIDE_ON_SILENCE)
 } | {"approval"}
@@ -35,12 +38,23 @@ def field_service_problems(
             amount is not None
         ):
             return _is_owed(amount, case)
-        case WarrantyCardForm(serial_number=None) if not case.serial_number:
-            return [
-                _wrong("serial_number", "is needed: the request named none, and the next repair finds the card by it")
-            ]
         case ApprovalForm() if by.acting_for is None and _did_some_of_it(by, others):
             return [FieldError(path="", message="somebody else approves this: you did some of the work (X11)")]
+    return _missing(form, case)
+
+
+def _missing(form: Form, case: CaseState) -> list[FieldError]:
+    """What the form leaves open and this case needs."""
+    match form:
+        case WarrantyCardForm(serial_number=None) if not case.serial_number:
+            message = "is needed: the request named none, and the next repair finds the card by it"
+            return [_wrong("serial_number", message)]
+        case (
+            FieldVisitForm(result=FieldVisit.ON_THE_SPOT, warranty=cover, costs=())
+            | CentreInspectionForm(result=CentreFinding.REPAIRABLE, warranty=cover, costs=())
+        ) if cover in _CHARGED and not any(line.payer is Payer.CUSTOMER for line in case.costs):
+            message = "contracted or paid service has a fee: name it, also one of 0 (M9)"
+            return [_wrong("costs", message)]
     return []
 
 

@@ -19,6 +19,7 @@ from tests.support.people_field_service import (
     repaired_at_once,
     repaired_for_a_fee,
     repaired_on_the_spot,
+    visit_agreed,
 )
 from tests.support.scene import person
 from tests.workflows.conftest import Opener
@@ -39,6 +40,17 @@ async def test_finance_prepares_the_invoice_and_the_service_person_issues_it_and
     state = scene.memory.case(scene.case_id)
     assert [(one.number, str(one.amount)) for one in state.invoices] == [("FP-2026-0815", "300.00")]
     assert state.customer_still_owes() == 0
+
+
+@pytest.mark.clause("M9")
+@pytest.mark.parametrize("warranty", ["out", "contract"])
+async def test_contracted_or_paid_service_names_its_fee(open_request: Opener, warranty: str) -> None:
+    scene = await open_request()
+    await visit_agreed(scene)
+    await investigated(scene, warranty=warranty)
+    assert "M9" in (await scene.event("outcome_refused", "field_visit")).data["reason"]
+    await investigated(scene, warranty=warranty, costs=[LABOUR])
+    await scene.task("confirm_plan")
 
 
 @pytest.mark.clause("M9")
