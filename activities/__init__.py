@@ -27,7 +27,7 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
     from activities.projection import CaseProjection
     from activities.user_tasks import user_task_activities
     from activities.work_orders import WorkOrders
-    from store.files import FileStore
+    from store.files import open_files
     from store.sessions import Database
 
     database = Database(settings.database_url)
@@ -38,7 +38,7 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
             CalendarData(national_calendar).read_calendar,
             CaseProjection(database).project_case,
             WorkOrders(database).issue_work_order,
-            Documents(FileStore(settings.attachments), _registrar(database)).issue_document,
+            Documents(open_files(settings), _registrar(database)).issue_document,
         ]
     finally:
         await database.dispose()
@@ -65,6 +65,7 @@ def _registrar(database: Database) -> Callable[[IssuedFile], Any]:
                     uploaded_by="system",
                     uploaded_at=datetime.now(UTC),
                 ),
+                named=True,
             )
 
     return register

@@ -23,22 +23,10 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PDF = "application/pdf"
 
 
-class Stored(Protocol):
-    """What the file store answers about the bytes it keeps."""
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of the bytes in hex."""
-
-    @property
-    def size(self) -> int:
-        """Number of bytes."""
-
-
 class Files(Protocol):
     """Where the bytes go: the store that keeps attachments."""
 
-    async def write(self, content: bytes, /) -> Stored:
+    async def write(self, content: bytes, /) -> object:
         """Keeps the bytes; a repeat changes nothing."""
 
 
@@ -63,7 +51,7 @@ def document_id_of(order: DocumentOrder) -> str:
 
 
 class Documents:
-    """Issues documents: renders, keeps the bytes, registers the file. Run twice, the same document."""
+    """Issues documents: renders, registers the file, keeps the bytes. Run twice, the same document."""
 
     def __init__(self, files: Files, register: Register) -> None:
         self._files = files
@@ -77,19 +65,21 @@ class Documents:
         """
         document_id = document_id_of(order)
         pdf = await asyncio.to_thread(render, order)
-        stored = await self._files.write(pdf)
+        sha256, size = hashlib.sha256(pdf).hexdigest(), len(pdf)
         # another run of the case may set other bytes under the same number: each keeps its own file
-        file_id = "F-" + _derived(document_id, stored.sha256)
+        file_id = "F-" + _derived(document_id, sha256)
         name = f"{order.case.work_order or order.case.case_id}-{order.kind}-{order.language}-v{order.version}.pdf"
-        await self._register(IssuedFile(file_id, stored.sha256, stored.size, name.replace("_", "-"), PDF))
+        # on record before its bytes are kept: a cleaning of files never finds them without a name
+        await self._register(IssuedFile(file_id, sha256, size, name.replace("_", "-"), PDF))
+        await self._files.write(pdf)
         return Document(
             document_id=document_id,
             kind=order.kind,
             language=order.language,
             version=order.version,
             file=file_id,
-            sha256=stored.sha256,
-            size=stored.size,
+            sha256=sha256,
+            size=size,
             issued_at=order.ordered_at,
         )
 

@@ -15,11 +15,12 @@ from api.engine import Engine, TemporalEngine
 from api.headers import RequestLog, SecurityHeaders
 from api.parts import Parts
 from api.routes import api, health
+from api.scanning import Scanner
 from api.tracking import TrackingLinks
 from core.settings import Settings
 from domain.clocks import Pace
 from domain.plan import Plan, read_plans
-from store.files import FileStore
+from store.files import open_files
 from store.sessions import Database
 
 _STATIC = Path(__file__).parent / "static"
@@ -35,7 +36,8 @@ def create_app(settings: Settings, *, engine: Engine | None = None, plans: Mappi
         settings=settings,
         database=Database(settings.database_url),
         engine=engine or TemporalEngine(settings),
-        files=FileStore(settings.attachments),
+        files=open_files(settings),
+        scanner=Scanner(settings),
         plans=dict(plans) if plans is not None else read_plans(settings.plans_dir),
         pace=Pace(epoch=settings.epoch, speed=settings.speed),
         tracking=TrackingLinks(settings.secret()),

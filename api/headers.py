@@ -23,6 +23,8 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
+RESUMABLE = "/api/v1/attachments/resumable"
+TUS = ("Tus-Resumable", "1.0.0")
 _log = get_logger("api.request")
 
 
@@ -43,6 +45,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith(RESUMABLE):
+                    headers.setdefault(*TUS)  # on refusals too, as its clients expect
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)

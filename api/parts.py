@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.engine import Engine
+from api.scanning import Scanner
 from api.tracking import TrackingLinks
 from core.settings import Settings
 from domain.clocks import Pace
@@ -20,12 +21,13 @@ from store.sessions import Database
 
 @dataclass(frozen=True)
 class Parts:
-    """Settings, database, engine, files, plans by name, and the product's clock."""
+    """Settings, database, engine, files, virus scanner, plans by name, and the product's clock."""
 
     settings: Settings
     database: Database
     engine: Engine
     files: FileStore
+    scanner: Scanner
     plans: Mapping[str, Plan]
     pace: Pace
     tracking: TrackingLinks

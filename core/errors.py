@@ -80,6 +80,13 @@ class Unavailable(AftercareError):
     title = "Not reachable at the moment"
 
 
+class NoRoom(AftercareError):
+    """The disk is full, or nearly: an operator makes room, then the same request succeeds."""
+
+    status = 507
+    title = "No room"
+
+
 class NotConfigured(AftercareError):
     """A setting is missing or contradicts another; ``field`` names the variable."""
 

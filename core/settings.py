@@ -89,7 +89,26 @@ class Settings(BaseSettings):
     attachments_dir: Path = Field(default=Path(), description="photos, videos, documents; under home if not set")
     max_photo_bytes: int = Field(default=15 * 1024 * 1024, ge=1)
     max_document_bytes: int = Field(default=25 * 1024 * 1024, ge=1)
-    max_video_bytes: int = Field(default=500 * 1024 * 1024, ge=1)
+    max_video_bytes: int = Field(default=2 * 1024 * 1024 * 1024, ge=1)
+    files_url: str = Field(
+        default="",
+        description="s3://bucket/prefix keeps files there; in attachments_dir if empty. Keys: AWS_* variables",
+    )
+    s3_endpoint: str = Field(default="", description="address of S3-compatible storage that is not Amazon's")
+    s3_region: str = "us-east-1"
+    spare_disk_bytes: int = Field(
+        default=256 * 1024 * 1024, ge=0, description="uploads leave this much of the disk to the databases"
+    )
+    virus_scan: str = Field(
+        default="", description="unix:/run/clamav/clamd.ctl, tcp:host:3310 or exec:command; no scan if empty"
+    )
+    virus_scan_timeout: float = Field(default=120.0, gt=0, description="seconds a scan may take")
+    orphan_days: float = Field(default=7.0, gt=0, description="real days after which a file that nothing names goes")
+    clean_files_hours: float = Field(
+        default=24.0,
+        ge=0,
+        description="real hours between the API's own cleanings of files; 0 leaves it to the command",
+    )
     max_body_bytes: int = Field(default=1024 * 1024, ge=1, description="of a JSON or form body without files")
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"

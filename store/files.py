@@ -1,19 +1,21 @@
-"""Files of cases on disk, named by their content: photos, scans and issued documents."""
+"""Files of cases by their content: photos, videos, scans and issued documents, on disk or in S3-compatible storage."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import os
 import re
-import tempfile
-from collections.abc import AsyncIterable
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+
+from core.settings import Settings
+from store.incoming import FileTooLarge, Received, received
+
+__all__ = ["FileStore", "FileTooLarge", "Kept", "Received", "StoreAway", "StoredFile", "open_files"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_INCOMING = "incoming"
 
 
 @dataclass(frozen=True)
@@ -24,86 +26,100 @@ class StoredFile:
     size: int
 
 
-class FileTooLarge(ValueError):
-    """A stream was longer than its limit in bytes; nothing of it was kept."""
+@dataclass(frozen=True)
+class Kept:
+    """One content of a store and when it was put there, real UTC."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        super().__init__(f"the file is larger than {limit} bytes")
+    sha256: str
+    at: datetime
 
 
-class FileStore:
-    """Keeps each content once under `root/ab/cd/<sha256>`.
+class StoreAway(OSError):
+    """The storage behind the network cannot be reached or refuses; the same may succeed later."""
 
-    A file appears under its name only when all of it is on disk (written beside, then renamed), so that a reader never
-    sees half of it and a crash leaves nothing but a stray file in `root/incoming`. Two writers of the same content are
-    harmless: the second rename puts equal bytes in the same place.
+
+class FileStore(ABC):
+    """Keeps each content once, under its SHA-256, and beside it what was derived from it (a small picture).
+
+    What comes in is received in a folder on disk first (`root/incoming`), so that it can be looked at whole before it
+    is kept: a reader never sees half of it, and a crash leaves nothing but a stray file there.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, *, spare: int = 0) -> None:
+        self.root, self._spare = root, spare
 
-    def path(self, sha256: str) -> Path:
-        """Returns where the content lies, stored or not. Raises ValueError for anything else than a SHA-256."""
-        if not _SHA256.fullmatch(sha256):
-            message = "not a SHA-256 in lower-case hex"
-            raise ValueError(message)
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+    @property
+    def incoming(self) -> Path:
+        """Folder of files on their way in."""
+        return self.root / "incoming"
 
-    def holds(self, sha256: str) -> bool:
-        """True when the content is stored."""
-        return self.path(sha256).is_file()
+    def received(
+        self, content: bytes | AsyncIterable[bytes], *, limit: int | None = None
+    ) -> AbstractAsyncContextManager[Received]:
+        """Gives a content as a file on disk that goes when the block ends, kept or not.
 
-    async def read(self, sha256: str) -> bytes:
-        """Returns the content. Raises FileNotFoundError."""
-        return await asyncio.to_thread(self.path(sha256).read_bytes)
+        Raises FileTooLarge as soon as more than `limit` bytes have come, OSError when the disk refuses (ENOSPC also
+        while it would still have a little room: `spare` bytes are left to the databases).
+        """
+        return received(self.incoming, content, limit=limit, spare=self._spare)
 
     async def write(self, content: bytes | AsyncIterable[bytes], *, limit: int | None = None) -> StoredFile:
-        """Stores bytes or a stream of chunks and returns what was stored; a repeat changes nothing.
+        """Receives bytes or a stream and keeps them; a repeat changes nothing. Raises as `received` and `keep` do."""
+        async with self.received(content, limit=limit) as file:
+            await self.keep(file)
+            return StoredFile(file.sha256, file.size)
 
-        Raises FileTooLarge as soon as more than `limit` bytes have come, OSError when the disk refuses.
-        """
-        partial = await asyncio.to_thread(_Partial, self.root / _INCOMING)
-        try:
-            if isinstance(content, bytes):
-                await asyncio.to_thread(partial.add, content, limit)
-            else:
-                async for chunk in content:
-                    await asyncio.to_thread(partial.add, chunk, limit)
-            return await asyncio.to_thread(partial.keep, self)
-        finally:
-            await asyncio.to_thread(partial.drop)
+    async def holds(self, sha256: str) -> bool:
+        """True when the content is stored."""
+        return await self.size(sha256) is not None
+
+    async def read(self, sha256: str) -> bytes:
+        """Returns the whole content. Raises FileNotFoundError, StoreAway."""
+        return b"".join([chunk async for chunk in self.stream(sha256)])
+
+    @abstractmethod
+    async def keep(self, file: Received) -> None:
+        """Keeps a received file under its hash, all of it on disk before it appears. Raises OSError."""
+
+    @abstractmethod
+    async def size(self, sha256: str) -> int | None:
+        """Returns the number of bytes of a content, None when it is not stored. Raises StoreAway."""
+
+    @abstractmethod
+    def stream(self, sha256: str, start: int = 0, stop: int | None = None) -> AsyncGenerator[bytes]:
+        """Gives the bytes from `start` to before `stop`, by default all. Raises FileNotFoundError, StoreAway."""
+
+    @abstractmethod
+    async def delete(self, sha256: str) -> None:
+        """Removes a content and what was derived from it; one that is not there is no error. Raises OSError."""
+
+    @abstractmethod
+    async def read_derived(self, sha256: str, name: str) -> bytes | None:
+        """Returns what was derived from a content under a name, None when nothing was. Raises StoreAway."""
+
+    @abstractmethod
+    async def write_derived(self, sha256: str, name: str, content: bytes) -> None:
+        """Keeps what was derived from a content. Raises OSError."""
+
+    @abstractmethod
+    def kept(self) -> AsyncIterator[Kept]:
+        """Lists every content. Raises StoreAway."""
 
 
-class _Partial:
-    """A file on its way in."""
+def open_files(settings: Settings) -> FileStore:
+    """Returns the store that the settings name. Nothing is connected yet; raises NotConfigured for a wrong address."""
+    if settings.files_url:
+        from store.s3_files import S3Files  # the client is a large library that a folder does without
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder)
-        self._file: BinaryIO = os.fdopen(handle, "wb")
-        self._path = Path(name)
-        self._digest = hashlib.sha256()
-        self._size = 0
+        return S3Files(settings)
+    from store.disk_files import DiskFiles
 
-    def add(self, chunk: bytes, limit: int | None) -> None:
-        self._size += len(chunk)
-        if limit is not None and self._size > limit:
-            raise FileTooLarge(limit)
-        self._digest.update(chunk)
-        self._file.write(chunk)
+    return DiskFiles(settings.attachments, spare=settings.spare_disk_bytes)
 
-    def keep(self, store: FileStore) -> StoredFile:
-        """Moves the file to its place, all of it on disk first: a record must not name bytes that a power cut took."""
-        stored = StoredFile(self._digest.hexdigest(), self._size)
-        place = store.path(stored.sha256)
-        if not place.is_file():
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            place.parent.mkdir(parents=True, exist_ok=True)
-            self._path.replace(place)
-        return stored
 
-    def drop(self) -> None:
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+def checked(sha256: str) -> str:
+    """Returns a SHA-256 in lower-case hex. Raises ValueError for anything else: it becomes part of a path."""
+    if not _SHA256.fullmatch(sha256):
+        message = "not a SHA-256 in lower-case hex"
+        raise ValueError(message)
+    return sha256

@@ -1,31 +1,69 @@
-"""Storing an uploaded file: its type told by its content, its size limited by its type, its bytes kept once."""
+"""Storing an uploaded file: its type told by its content, its size limited by type, scanned, its bytes kept once."""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
+from api.checks import missing_attachments
 from api.parts import Parts
 from api.problems import InvalidFields, UnsupportedMediaType
 from api.rights import Person, Right, require
 from api.sniff import LONGEST_SIGNATURE, FileKind, FileType, image_problem, name_fits, type_of
-from core.errors import TooLarge, Unavailable
+from core.errors import NoRoom, TooLarge, Unavailable
+from core.logging import get_logger
 from core.settings import Settings
-from store.attachments import Attachment, add_attachment, new_attachment_id
-from store.files import FileTooLarge, StoredFile
+from store.attachments import Attachment, keep_attachment, name_attachments, new_attachment_id
+from store.files import FileTooLarge, Received
 
 _LONGEST_NAME = 120
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_log = get_logger(__name__)
 
 
 async def store_attachment(parts: Parts, person: Person, file_name: str, chunks: AsyncIterator[bytes]) -> Attachment:
     """Stores a photo, video or document. Nothing is kept of a file that is refused.
 
-    Raises Forbidden, InvalidFields at `file` (empty, or not what its name says), UnsupportedMediaType, TooLarge,
-    Unavailable (the disk refuses).
+    Raises Forbidden, InvalidFields at `file` (empty), UnsupportedMediaType (not what its name says, or damaged),
+    TooLarge, Infected, NoRoom, Unavailable (the storage or the virus scanner cannot be reached).
     """
     require(person, Right.STORE_FILE)
     head, rest = await _head(chunks)
+    found = accepted_type(head, file_name)
+    limit = limit_of(parts.settings, found.kind)
+    with storage_told():
+        try:
+            async with parts.files.received(_joined(head, rest), limit=limit) as file:
+                return await keep_received(parts, person, file_name, found, file)
+        except FileTooLarge:
+            raise TooLarge(f"a {found.kind.value} may have {size_words(limit)} at most", field="file") from None
+
+
+async def keep_received(parts: Parts, person: Person, file_name: str, found: FileType, file: Received) -> Attachment:
+    """Looks at a whole file on disk, has it scanned, and keeps it. Raises as `store_attachment` does, and OSError."""
+    if found.kind is FileKind.PHOTO:
+        problem = await asyncio.to_thread(image_problem, file.path, found)
+        if problem is not None:
+            raise UnsupportedMediaType(problem, field="file")
+    await parts.scanner.check(file.path)
+    attachment = Attachment(
+        attachment_id=new_attachment_id(),
+        sha256=file.sha256,
+        file_name=safe_name(file_name, found),
+        content_type=found.content_type,
+        size=file.size,
+        uploaded_by=person.user_id,
+        uploaded_at=parts.now(),
+    )
+    await keep_attachment(parts.database, parts.files, file, attachment)
+    return attachment
+
+
+def accepted_type(head: bytes, file_name: str) -> FileType:
+    """Returns what a file is by its first bytes. Raises InvalidFields, UnsupportedMediaType for what is not taken."""
     if not head:
         raise InvalidFields.at("file", "is empty")
     found = type_of(head)
@@ -37,25 +75,36 @@ async def store_attachment(parts: Parts, person: Person, file_name: str, chunks:
         raise UnsupportedMediaType(
             f"the name says otherwise, but this is {found.content_type} by its content", field="file"
         )
-    limit = limit_of(parts.settings, found.kind)
+    return found
+
+
+@contextmanager
+def storage_told() -> Iterator[None]:
+    """Says what the storage's refusal means: NoRoom for a full disk, Unavailable for anything else."""
     try:
-        stored = await _keep(parts, found, _joined(head, rest), limit)
-    except FileTooLarge:
-        raise TooLarge(f"a {found.kind.value} may have {_size(limit)} at most", field="file") from None
-    except OSError:
-        raise Unavailable("the file could not be written; nothing of it was kept. Try again later") from None
-    attachment = Attachment(
-        attachment_id=new_attachment_id(),
-        sha256=stored.sha256,
-        file_name=safe_name(file_name, found),
-        content_type=found.content_type,
-        size=stored.size,
-        uploaded_by=person.user_id,
-        uploaded_at=parts.now(),
-    )
+        yield
+    except OSError as refused:
+        _log.warning("file not written", kind=type(refused).__name__, errno=refused.errno)
+        if refused.errno in _FULL:
+            full = "there is no room for it on the server's disk, so it was not stored; tell whoever runs the server"
+            raise NoRoom(full, field="file") from None
+        raise Unavailable("the storage did not take the file, so it was not stored; try again later") from None
+
+
+async def use_attachments(parts: Parts, named: Mapping[str, Sequence[str]]) -> None:
+    """Notes that these files (by the path of the field that names them) are used from now on.
+
+    Called last before something that names them is sent on: from here on no cleaning takes them. Raises InvalidFields
+    for one that is gone.
+    """
+    wanted = [one for ids in named.values() for one in ids]
+    if not wanted:
+        return
     async with parts.database.session() as session:
-        await add_attachment(session, attachment)
-    return attachment
+        known = await name_attachments(session, wanted)
+    gone = [problem for path, ids in named.items() for problem in missing_attachments(ids, known, path)]
+    if gone:
+        raise InvalidFields(gone)
 
 
 def limit_of(settings: Settings, kind: FileKind) -> int:
@@ -67,20 +116,6 @@ def limit_of(settings: Settings, kind: FileKind) -> int:
             return settings.max_video_bytes
         case FileKind.DOCUMENT:
             return settings.max_document_bytes
-
-
-async def _keep(parts: Parts, found: FileType, chunks: AsyncIterator[bytes], limit: int) -> StoredFile:
-    if found.kind is not FileKind.PHOTO:
-        return await parts.files.write(chunks, limit=limit)
-    content = bytearray()  # a picture is read whole before it is kept: half of one is none
-    async for chunk in chunks:
-        content += chunk
-        if len(content) > limit:
-            raise FileTooLarge(limit)
-    problem = await asyncio.to_thread(image_problem, bytes(content), found)
-    if problem is not None:
-        raise UnsupportedMediaType(problem, field="file")
-    return await parts.files.write(bytes(content), limit=limit)
 
 
 async def _head(chunks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
@@ -110,5 +145,6 @@ def safe_name(file_name: str, found: FileType) -> str:
     return f"{plain[:_LONGEST_NAME] or found.kind.value}.{found.endings[0]}"
 
 
-def _size(limit: int) -> str:
+def size_words(limit: int) -> str:
+    """A number of bytes as people say it."""
     return f"{limit // 1_048_576} MB" if limit >= 1_048_576 else f"{limit} bytes"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.actions.attachments import use_attachments
 from api.checks import application_problems, missing_attachments
 from api.ids import derived_case_id, new_case_id
 from api.parts import Parts
@@ -99,7 +100,10 @@ async def begin(
     *,
     reopened_from: str | None = None,
 ) -> bool:
-    """Starts a case and waits a moment until the read side shows it; False when the id was used before."""
+    """Starts a case and waits a moment until the read side shows it; False when the id was used before.
+
+    Raises InvalidFields when a file it names has just gone, Unavailable.
+    """
     start = CaseStart(
         case_id=case_id,
         plan=plan,
@@ -110,6 +114,7 @@ async def begin(
         reopened_from=reopened_from,
     )
     summary = f"{plan.title} · {application.product.model} · {application.problem.category.title_text}"
+    await use_attachments(parts, {"attachments": application.attachments})
     created = await parts.engine.start(start, summary=summary, fingerprint=fingerprint)
     await _appeared(parts, case_id)
     return created

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.actions.assignment import ended, name_of
+from api.actions.attachments import use_attachments
 from api.checks import behalf_problems, far_dates, happened_problems, misfits, missing_attachments, signing_problems
 from api.forms import attachment_fields, needs_engineers
 from api.ids import split_task_id
@@ -92,6 +93,8 @@ async def complete_task(
         happened_at=body.happened_at or now,
         on_behalf_of=body.on_behalf_of,
     )
+    files = {f"outcome.{name}": getattr(form, name) or () for name in attachment_fields(view.task.kind)}
+    await use_attachments(parts, files)
     return await _Attempt(parts, person, task_id, completion, digest).send(view)
 
 

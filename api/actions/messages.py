@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.actions.attachments import use_attachments
 from api.checks import missing_attachments, until_problems
 from api.ids import known_case_id, new_id
 from api.parts import Parts
@@ -57,6 +58,8 @@ async def send_message(parts: Parts, person: Person, case_id: str, name: str, fi
     found = await _problems(parts, view, message)
     if found:
         raise InvalidFields(found)
+    if isinstance(message, AddInformation):
+        await use_attachments(parts, {"attachments": message.attachments})
     payload = message.model_dump(mode="json")
     if not await parts.engine.signal(case_id, name, payload):
         async with parts.database.reading() as session:

@@ -28,7 +28,7 @@ from core.errors import NotFound, Refused
 from domain.case import Customer, Product
 from domain.tasks import FieldError
 from domain.warranty import WarrantyTerms, serial_key
-from store.attachments import find_attachment
+from store.attachments import name_attachments
 from store.queries.card import card_of
 from store.queries.registry import RegisteredProduct, find_contract, find_customer, find_product, product_of_serial
 from store.registry import (
@@ -144,7 +144,7 @@ async def register_contract(parts: Parts, person: Person, fields: Mapping[str, A
             for place, serial in enumerate(body.serial_numbers)
             if await product_of_serial(session, serial) is None
         ]
-        if body.signed_file is not None and await find_attachment(session, body.signed_file) is None:
+        if body.signed_file is not None and not await name_attachments(session, [body.signed_file]):
             problems.append(FieldError(path="signed_file", message="is not an uploaded file"))
         _refuse(problems)
         customer_id = await _customer(session, parts, body.customer, body.customer_id)
@@ -170,7 +170,7 @@ async def sign_contract(parts: Parts, person: Person, contract_id: str, fields: 
     async with parts.database.session() as session:
         if await find_contract(session, contract_id) is None:
             raise NotFound("there is no such contract")
-        if await find_attachment(session, body.signed_file) is None:
+        if not await name_attachments(session, [body.signed_file]):
             raise InvalidFields.at("signed_file", "is not an uploaded file")
         try:
             filed = await file_signed_contract(session, contract_id, body.signed_file)

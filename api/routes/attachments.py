@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
-from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Request, Response
 
 from api.actions import store_attachment
 from api.parts import Parts, PartsDep
 from api.rights import Right, require
 from api.schemas import StoredFileAnswer
+from api.sending import StoredFileResponse, headers_of, size_of
 from api.signin import PersonDep
 from api.uploads import Upload
-from core.errors import AftercareError, NotFound, TooLarge
-from store.attachments import find_attachment
+from core.errors import AftercareError, NotFound, TooLarge, Unavailable
+from store.attachments import Attachment, find_attachment
+from store.pictures import CONTENT_TYPE, NotShown, Pictures, Shown
 
 router = APIRouter(tags=["files"])
 _ENVELOPE = 64 * 1024
-_INLINE = ("image/", "video/")
+_LONGEST_ID = 60
 
 _MULTIPART: dict[str, Any] = {
     "requestBody": {
@@ -62,32 +62,51 @@ async def upload(request: Request, parts: PartsDep, person: PersonDep) -> Stored
     )
 
 
-@router.get("/attachments/{attachment_id}", response_class=FileResponse)
-async def download(parts: PartsDep, person: PersonDep, attachment_id: str) -> FileResponse:
-    """Gives an uploaded file."""
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/octet-stream": {}}},
+    206: {"description": "A part"},
+}
+_PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {CONTENT_TYPE: {}}}}
+
+
+@router.get("/attachments/{attachment_id}", response_class=Response, responses=_FILE)
+async def download(parts: PartsDep, person: PersonDep, attachment_id: str) -> Response:
+    """Gives an uploaded file as it came, whole or the range that is asked for."""
     require(person, Right.SEE_CASES)
     return await file_response(parts, attachment_id)
 
 
-async def file_response(parts: Parts, attachment_id: str) -> FileResponse:
-    """Returns a stored file in a way that no browser takes for a page of ours. Raises NotFound."""
-    if not attachment_id.isascii() or not attachment_id.isprintable() or len(attachment_id) > 60:
-        raise NotFound("there is no such file")
-    async with parts.database.reading() as session:
-        found = await find_attachment(session, attachment_id)
-    if found is None or not parts.files.holds(found.sha256):
-        raise NotFound("there is no such file")
-    how = "inline" if found.content_type.startswith(_INLINE) else "attachment"
-    plain = "".join(
-        sign if sign.isascii() and sign.isprintable() and sign not in '"\\' else "_" for sign in found.file_name
-    )
-    return FileResponse(
-        parts.files.path(found.sha256),
-        media_type=found.content_type,
-        headers={
-            "Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(found.file_name, safe='')}",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, max-age=86400, immutable",
-            "ETag": f'"{found.sha256}"',
-        },
-    )
+@router.get("/attachments/{attachment_id}/small", response_class=Response, responses=_PICTURE)
+async def small(parts: PartsDep, person: PersonDep, attachment_id: str) -> Response:
+    """Gives a photo small, the right way up; 404 for a file of another kind."""
+    require(person, Right.SEE_CASES)
+    return await picture_response(parts, await known_file(parts, attachment_id), Shown.SMALL)
+
+
+async def file_response(parts: Parts, attachment_id: str) -> Response:
+    """Returns a stored file. Raises NotFound, Unavailable."""
+    found = await known_file(parts, attachment_id)
+    size = await size_of(parts.files, found.sha256)
+    return StoredFileResponse(parts.files, found.sha256, size, found.file_name, found.content_type)
+
+
+async def picture_response(parts: Parts, found: Attachment, shown: Shown) -> Response:
+    """Returns a picture made of a stored photo. Raises NotFound, Unavailable."""
+    try:
+        made = await Pictures(parts.files).of(found.sha256, found.content_type, shown)
+    except (NotShown, FileNotFoundError):
+        raise NotFound("there is no picture of this file") from None
+    except OSError:
+        raise Unavailable("the storage of files cannot be reached; try again in a moment") from None
+    name = found.file_name.rpartition(".")[0] + ".webp"
+    return Response(made, media_type=CONTENT_TYPE, headers=headers_of(name, CONTENT_TYPE, f"{found.sha256}-{shown}"))
+
+
+async def known_file(parts: Parts, attachment_id: str) -> Attachment:
+    """Returns what is known of a file. Raises NotFound."""
+    if attachment_id.isascii() and attachment_id.isprintable() and len(attachment_id) <= _LONGEST_ID:
+        async with parts.database.reading() as session:
+            found = await find_attachment(session, attachment_id)
+        if found is not None:
+            return found
+    raise NotFound("there is no such file")

@@ -68,10 +68,14 @@ class WorkOrderRow(Base):
 
 
 class AttachmentRow(Base):
-    """What is known of an uploaded file; its bytes are on disk under its hash."""
+    """What is known of an uploaded file; its bytes are in the file store under their hash.
+
+    `stored_at` and `named_at` are real UTC. From `named_at` on, when something was first accepted that names the file,
+    no cleaning takes it.
+    """
 
     __tablename__ = "attachment"
-    __table_args__ = (Index(None, "sha256"),)
+    __table_args__ = (Index(None, "sha256"), Index(None, "named_at", "stored_at"))
 
     attachment_id: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str]
@@ -80,3 +84,5 @@ class AttachmentRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     uploaded_by: Mapped[str]
     uploaded_at: Mapped[datetime]
+    stored_at: Mapped[datetime]
+    named_at: Mapped[datetime | None]

@@ -12,14 +12,14 @@ from temporalio.testing import ActivityEnvironment
 from activities.documents import PDF, Documents, IssuedFile, document_id_of, render
 from domain.case import Document
 from domain.documents import DocumentOrder
-from store.files import FileStore
+from store.disk_files import DiskFiles
 
 
 class Office:
     """Documents on a folder, with a list for what they register."""
 
     def __init__(self, folder: Path) -> None:
-        self.files = FileStore(folder)
+        self.files = DiskFiles(folder)
         self.registered: list[IssuedFile] = []
         self.documents = Documents(self.files, self._register)
 

@@ -17,12 +17,13 @@ from api.actions.completion import complete_task
 from api.engine import TemporalEngine
 from api.parts import Parts
 from api.rights import Person
+from api.scanning import Scanner
 from api.tracking import TrackingLinks
 from core.settings import load
 from domain.clocks import Pace
 from domain.events import EventKind
 from domain.plan import Duty, read_plans
-from store.files import FileStore
+from store.files import open_files
 from store.queries.tasks import find_task
 from store.rebuild import clear_projection, rebuild
 from store.sessions import Database
@@ -59,7 +60,8 @@ async def parts(real_server: RealServer, client: Client, database: Database, tmp
         settings=settings,
         database=database,
         engine=TemporalEngine(settings, client),
-        files=FileStore(settings.attachments),
+        files=open_files(settings),
+        scanner=Scanner(settings),
         plans=read_plans(settings.plans_dir),
         pace=Pace(epoch=EPOCH),
         tracking=TrackingLinks(settings.secret()),

@@ -193,8 +193,11 @@ def _work() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("uploaded_by", sa.String(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("attachment_id", name="pk_attachment"),
     )
+    op.create_index("ix_attachment_named_at_stored_at", "attachment", ["named_at", "stored_at"])
     op.create_index("ix_attachment_sha256", "attachment", ["sha256"])
 
 
