@@ -26,6 +26,7 @@ app = typer.Typer(
 case_app = typer.Typer(help="Open, show and export cases.", no_args_is_help=True)
 plans_app = typer.Typer(help="Service plans.", no_args_is_help=True)
 calendars_app = typer.Typer(help="Working calendars.", no_args_is_help=True)
+files_app = typer.Typer(help="Photos, videos and documents.", no_args_is_help=True)
 user_app = typer.Typer(help="People who can sign in.", no_args_is_help=True)
 knowledge_app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
 app.add_typer(case_app, name="case")
@@ -33,6 +34,7 @@ app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(plans_app, name="plans")
 app.add_typer(user_app, name="user")
 app.add_typer(calendars_app, name="calendars")
+app.add_typer(files_app, name="files")
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of the state (or AFTERCARE_HOME).", metavar="DIR")]
 As = Annotated[str, typer.Option("--user", help="On whose behalf.", metavar="USER")]
@@ -219,6 +221,21 @@ def knowledge_import(
     typer.echo(
         f"{len(done.added)} added, {len(done.changed)} changed, {len(done.same)} as before, {len(done.kept)} kept"
     )
+
+
+@files_app.command("clean")
+def files_clean(
+    home: Home = None,
+    days: Annotated[
+        float | None,
+        typer.Option(min=0.04, max=3650, help="Real days an upload waits for a use (the setting)."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Only tell what would go.")] = False,
+) -> None:
+    """Remove uploads that nothing names and that are old enough; a file that anything names stays."""
+    from api.commands.files import clean
+
+    typer.echo(asyncio.run(clean(_settings(home), days, dry_run=dry_run)))
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import openapi, problems
+from api.cleaning import keep_clean
 from api.engine import Engine, TemporalEngine
 from api.headers import RequestLog, SecurityHeaders
 from api.parts import Parts
@@ -47,9 +49,12 @@ def create_app(settings: Settings, *, engine: Engine | None = None, plans: Mappi
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if isinstance(parts.engine, TemporalEngine):
             parts.engine.keep_connecting()
+        cleaning = asyncio.create_task(keep_clean(parts))
         try:
             yield
         finally:
+            cleaning.cancel()
+            await asyncio.gather(cleaning, return_exceptions=True)
             await parts.engine.close()
             await parts.database.dispose()
 

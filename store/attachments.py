@@ -82,10 +82,8 @@ async def name_attachments(session: AsyncSession, attachment_ids: Collection[str
 
 
 async def hold_content(session: AsyncSession, sha256: str) -> None:
-    """Makes every other transaction that is about the same bytes wait for this one.
-
-    SQLite has one writer at a time anyway.
-    """
+    """Makes every other transaction that is about the same bytes wait for this one."""
+    await session.connection()  # on SQLite, which has one writer at a time, the transaction begins here
     if session.get_bind().dialect.name == "postgresql":
         key = int(sha256[:15], 16)
         await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

@@ -26,6 +26,7 @@ from api.problems import InvalidFields
 from api.rights import Person, Right, require
 from api.sniff import LONGEST_SIGNATURE, FileType
 from core.errors import AftercareError, NoRoom, NotFound, Refused, TooLarge, Unavailable
+from core.settings import Settings
 from store.incoming import Received, digest_of, require_room
 
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -52,6 +53,11 @@ class Resumable:
     offset: int = 0
     attachment_id: str | None = None
     expires: float = 0.0
+
+
+def upload_folder(settings: Settings) -> Path:
+    """Folder of unfinished uploads."""
+    return settings.attachments / "resumable"
 
 
 def most_bytes(parts: Parts) -> int:
@@ -144,11 +150,6 @@ def forget_old_uploads(folder: Path, *, dry_run: bool = False) -> int:
     return old
 
 
-def upload_folder(parts: Parts) -> Path:
-    """Folder of unfinished uploads."""
-    return _folder(parts)
-
-
 async def _add(parts: Parts, upload: Resumable, file: BinaryIO, chunks: AsyncIterator[bytes]) -> int:
     """Writes what comes and returns how many bytes are here.
 
@@ -218,7 +219,7 @@ def _settled(path: Path) -> Received:
 
 
 def _folder(parts: Parts) -> Path:
-    return parts.settings.attachments / "resumable"
+    return upload_folder(parts.settings)
 
 
 def _create(folder: Path, upload: Resumable, spare: int) -> None:

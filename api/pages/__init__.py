@@ -14,6 +14,7 @@ from api.pages import (
     products,
     register,
     reports,
+    sent_pictures,
     signing_in,
     task,
     tracking,
@@ -37,6 +38,7 @@ for _pages in (
     register,
     reports,
     tracking,
+    sent_pictures,
 ):
     router.include_router(_pages.router)
 

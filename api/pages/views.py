@@ -12,6 +12,7 @@ from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
 from domain.plan import Plan, Stage
 from domain.tasks import TASKS
 from store.attachments import Attachment
+from store.pictures import MADE_OF
 from store.queries.cases import CaseSummary
 from store.queries.tasks import TaskView
 
@@ -22,7 +23,8 @@ class FileView:
 
     name: str
     href: str
-    is_image: bool
+    small: str
+    """Where it is to be had as a small picture, empty for what is no picture."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def files_view(ids: Iterable[str], known: Mapping[str, Attachment]) -> tuple[Fil
     for one in ids:
         file = known.get(one)
         name = file.file_name if file else one
-        is_image = file is not None and file.content_type.startswith("image/")
-        found.append(FileView(name, f"/api/v1/attachments/{one}", is_image))
+        href = f"/api/v1/attachments/{one}"
+        small = f"{href}/small" if file is not None and file.content_type in MADE_OF else ""
+        found.append(FileView(name, href, small))
     return tuple(found)
 
 

@@ -1,0 +1,56 @@
+"""The API's own cleaning of files, beside its requests: once a day by default, in each process, harmless at once."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import asdict
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.actions.resumable import forget_old_uploads, upload_folder
+from api.parts import Parts
+from core.logging import get_logger
+from core.settings import Settings
+from store.cleaning import Cleaned, clean_files
+from store.files import FileStore
+from store.sessions import Database
+
+_HOUR = 3600.0
+_log = get_logger(__name__)
+
+
+async def keep_clean(parts: Parts) -> None:
+    """Cleans the files every `clean_files_hours` (real), until it is cancelled; zero leaves it to the command.
+
+    The first time is chosen at random within the period, so that processes that start together do not clean together.
+    """
+    period = parts.settings.clean_files_hours * _HOUR
+    if not period:
+        return
+    await asyncio.sleep(random.uniform(0.05, 1) * period)  # noqa: S311 - no secret
+    while True:
+        try:
+            done, unfinished = await clean(parts.settings, parts.database, parts.files)
+            _log.info("files cleaned", **asdict(done), unfinished=unfinished)
+        except (OSError, SQLAlchemyError) as away:
+            _log.warning("files not cleaned", kind=type(away).__name__)
+        await asyncio.sleep(period)
+
+
+async def clean(
+    settings: Settings,
+    database: Database,
+    files: FileStore,
+    *,
+    days: float | None = None,
+    dry_run: bool = False,
+) -> tuple[Cleaned, int]:
+    """Removes orphans older than `days` (the setting by default) and forgotten uploads; returns both counts.
+
+    Raises OSError when the storage refuses.
+    """
+    unfinished = await asyncio.to_thread(forget_old_uploads, upload_folder(settings), dry_run=dry_run)
+    age = timedelta(days=settings.orphan_days if days is None else days)
+    return await clean_files(database, files, older_than=age, dry_run=dry_run), unfinished
