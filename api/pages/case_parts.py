@@ -125,7 +125,7 @@ def papers_of(case: CaseState) -> list[Paper]:
         Paper(
             title=words.DOCUMENTS.get(one.kind, words.spoken(one.kind).capitalize()),
             href=f"/api/v1/documents/{one.document_id}",
-            about=f"{one.language}, version {one.version}",
+            about=f"{words.language(one.language)}, version {one.version}",
             issued_at=one.issued_at,
         )
         for one in reversed(case.documents)

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.pages.plan_diagram import diagram_of
 from api.pages.visit import VisitDep
-from api.pages.words import CHANNELS, LANGUAGES, spoken
+from api.pages.words import CHANNELS, language, spoken
 from api.rights import Right, require
 from core.errors import NotFound
 from domain.plan.clauses import cited, clauses
@@ -37,6 +37,6 @@ async def show_plan(visit: VisitDep, name: str) -> Response:
         plan=shown,
         diagram=diagram_of(shown),
         channels=", ".join(CHANNELS.get(one, spoken(one).capitalize()) for one in plan.channels),
-        languages=", ".join(LANGUAGES.get(one, spoken(one)) for one in plan.languages),
+        languages=", ".join(language(one) for one in plan.languages),
         clauses=[clause for clause in clauses().values() if clause.id in sources],
     )

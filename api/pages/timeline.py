@@ -332,7 +332,7 @@ def _shipment(entry: _Draft, data: Mapping[str, Any]) -> None:
 
 def _document(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.what = f"{words.DOCUMENTS.get(str(data.get('kind')), 'Document')} issued"
-    entry.notes.append(f"{data.get('language', '')}, version {data.get('version', 1)}")
+    entry.notes.append(f"{words.language(str(data.get('language', '')))}, version {data.get('version', 1)}")
 
 
 def _document_failed(entry: _Draft, data: Mapping[str, Any]) -> None:

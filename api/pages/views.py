@@ -217,7 +217,7 @@ def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]
         ("E-mail", customer.email, f"mailto:{customer.email}"),
         ("Region", customer.region, ""),
         ("Address", customer.address, ""),
-        ("Language", words.LANGUAGES.get(customer.language or "", customer.language), ""),
+        ("Language", words.language(customer.language or ""), ""),
     )
     about = (
         ("Model", product.model),

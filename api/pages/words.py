@@ -104,6 +104,11 @@ def role_title(role: str, plan: Plan | None = None) -> str:
     return _ROLES.get(role) or spoken(role).capitalize()
 
 
+def language(code: str) -> str:
+    """A language by its name, whatever the region: "Italian" for `it-IT`; of one without a name here its code."""
+    return LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0]) or code
+
+
 def panel(plan: Plan | None) -> str:
     """Who decides special cases: "the general manager", or "the panel" where several do it jointly (T11)."""
     if plan is None or len(plan.panel) > 1:

@@ -83,7 +83,7 @@ class WarrantyCardForm(Form):
         description="As on the product, up to 200 characters; needed when the request named none, for the next repair "
         "finds the card by it. A product without one gets a label with a number of ours.",
     )
-    hours: Hours = Field(title="Repair time", description="In hours, such as 1.5; travel is not counted.")
+    hours: Hours = Field(title="Repair time in hours", description="Such as 1.5; travel is not counted.")
     operations: Prose = Field(
         title="Repair operations",
         description="What was done, as the next repair should see it, up to 4,000 characters.",
