@@ -49,7 +49,7 @@ SMALL = """() => [...document.querySelectorAll(
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
   .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`)"""
 """What a thumb would miss."""
-SQUEEZED = """() => [...document.querySelectorAll("dd, dt, td, th, p, li")]
+SQUEEZED = """() => [...document.querySelectorAll("dd, dt, td, p, li")]
   .filter((one) => one.checkVisibility() && one.textContent.trim().length > 12)
   .filter((one) => one.getBoundingClientRect().width < 64 && one.getBoundingClientRect().height > 100)
   .map((one) => `${one.tagName} ${one.textContent.trim().slice(0, 30)}`)"""
