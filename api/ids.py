@@ -10,6 +10,7 @@ import secrets
 from core.errors import NotFound
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ARTICLE = re.compile(r"A-[0-9A-HJKMNP-TV-Z]{12}")
 _CASE = re.compile(r"C-[0-9A-HJKMNP-TV-Z]{10}")
 _TASK = re.compile(r"(C-[0-9A-HJKMNP-TV-Z]{10})\.([a-z][a-z_]{1,39}(?:-[0-9]{1,4})?)")
 
@@ -40,6 +41,13 @@ def known_case_id(case_id: str) -> str:
     if _CASE.fullmatch(case_id) is None:
         raise NotFound("there is no such case")
     return case_id
+
+
+def known_article_id(article_id: str) -> str:
+    """Returns the id when it has the form of an article's. Raises NotFound: no other can belong to one."""
+    if _ARTICLE.fullmatch(article_id) is None:
+        raise NotFound("there is no such article")
+    return article_id
 
 
 def split_task_id(task_id: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.article_bodies import ArticleBody, ArticleChangeBody, ArticleVersionBody
-from api.ids import known_case_id, new_id
+from api.ids import known_article_id, known_case_id, new_id
 from api.parts import Parts
 from api.problems import InvalidFields
 from api.reading import read
@@ -15,12 +15,25 @@ from core.errors import NotFound, Refused
 from domain.knowledge import Act, ArticleContent, draft_of, is_solved, missing_for_publication
 from domain.tasks import FieldError
 from store.articles import ArticleChanged, ArticleUnknown, article_id_of, change_article, create_article
-from store.queries.articles import Article, find_article
+from store.queries.articles import Article, ArticleVersion, find_article
 from store.queries.cases import find_case
 from store.sessions import Database
 from store.users import list_users
 
-_DONE = {Act.WRITTEN: "wrote", Act.PUBLISHED: "published", Act.ARCHIVED: "archived", Act.IMPORTED: "imported"}
+DONE = {Act.WRITTEN: "wrote", Act.PUBLISHED: "published", Act.ARCHIVED: "archived", Act.IMPORTED: "imported"}
+
+
+class ArticleTaken(Refused):
+    """Somebody else changed the article since it was read: who, by what, into which version, when (UTC)."""
+
+    def __init__(self, by: str, newest: ArticleVersion, read: int) -> None:
+        self.by, self.newest, self.read = by, newest, read
+        super().__init__(
+            f"{by} {DONE[newest.act]} version {newest.version} of this article on {newest.at:%Y-%m-%d at %H:%M} UTC,"
+            f" after you read version {read}. Nothing of yours was saved over it: look at theirs, then send yours again"
+            f" for version {newest.version}",
+            field="version",
+        )
 
 
 async def write_article(parts: Parts, person: Person, fields: Mapping[str, Any]) -> str:
@@ -101,7 +114,7 @@ async def _change(
     parts: Parts, person: Person, article_id: str, version: int, act: Act, content: ArticleContent | None = None
 ) -> int:
     async with parts.database.session() as session:
-        article = await find_article(session, article_id)
+        article = await find_article(session, known_article_id(article_id))
         if article is None:
             raise NotFound("there is no such article")
         if _is_so(article, version, act, content):
@@ -136,9 +149,4 @@ async def _changed(database: Database, article_id: str, version: int) -> Refused
     newest = article.newest
     if version > newest.version:
         return Refused(f"the article has no version {version}; its newest is {newest.version}", field="version")
-    return Refused(
-        f"{users.get(newest.by, newest.by)} {_DONE[newest.act]} version {newest.version} of this article on"
-        f" {newest.at:%Y-%m-%d at %H:%M} UTC, after you read version {version}. Nothing of yours was saved over it:"
-        f" look at theirs, then send yours again for version {newest.version}",
-        field="version",
-    )
+    return ArticleTaken(users.get(newest.by, newest.by), newest, version)

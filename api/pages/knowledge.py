@@ -9,8 +9,16 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions.articles import archive_article, article_of_case, edit_article, publish_article, write_article
-from api.ids import new_id
+from api.actions.articles import (
+    DONE,
+    ArticleTaken,
+    archive_article,
+    article_of_case,
+    edit_article,
+    publish_article,
+    write_article,
+)
+from api.ids import known_article_id, new_id
 from api.pages.article_fields import article_fields, entered_of, values_of
 from api.pages.article_parts import STATES, article_view, changes_between, found_line, version_lines
 from api.pages.entered import Entered
@@ -131,7 +139,7 @@ async def edit(visit: VisitDep, article_id: str) -> Response:
             wrong = findings(refused, _names_of_fields(visit))
             return _form(visit, article, entered, wrong, status=refused.status)
         entered.texts["version"] = str(article.newest.version)
-        return _form(visit, article, entered, {}, conflict=problem_text(refused), read=read, status=409)
+        return _form(visit, article, entered, {}, conflict=_told(visit, refused), read=read, status=409)
     return go_to(f"/knowledge/{article_id}", "published" if fields["publish"] else "draft")
 
 
@@ -147,11 +155,22 @@ async def act_on(visit: VisitDep, article_id: str, act: str) -> Response:
     except AftercareError as refused:
         if refused.status in (401, 403, 404):
             raise
-        return await _page(visit, article_id, conflict=problem_text(refused), status=refused.status)
+        return await _page(visit, article_id, conflict=_told(visit, refused), status=refused.status)
     return go_to(f"/knowledge/{article_id}", said)
 
 
 _ACTS = {"publish": (publish_article, "published"), "archive": (archive_article, "archived")}
+
+
+def _told(visit: Visit, refused: AftercareError) -> str:
+    """What somebody is told whose change was refused; who was first, in the words and the zone of the pages."""
+    if not isinstance(refused, ArticleTaken):
+        return problem_text(refused)
+    newest, at = refused.newest, day_and_time(refused.newest.at, visit.zone, visit.now)
+    return (
+        f"{refused.by} {DONE[newest.act]} version {newest.version}, {at}, while you were looking at version"
+        f" {refused.read}. Nothing of yours was saved over it."
+    )
 
 
 def _typed(text: str) -> str:
@@ -178,7 +197,7 @@ async def _names(session: AsyncSession) -> dict[str, str]:
 async def _known(visit: Visit, article_id: str) -> tuple[Article, dict[str, str]]:
     require(visit.person, Right.SEE_CASES)
     async with visit.parts.database.reading() as session:
-        article = await find_article(session, article_id)
+        article = await find_article(session, known_article_id(article_id))
         names = await _names(session)
     if article is None:
         raise NotFound("there is no such article")

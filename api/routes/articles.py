@@ -20,7 +20,7 @@ from api.article_bodies import (
     VersionsPage,
 )
 from api.bodies import JsonObject
-from api.ids import known_case_id
+from api.ids import known_article_id, known_case_id
 from api.openapi import json_body
 from api.parts import Parts, PartsDep
 from api.rights import Right, require
@@ -50,7 +50,8 @@ async def articles(
 ) -> ArticlesPage:
     """Lists articles in any state, the last changed first; with `q` those with its words, the best fitting first.
 
-    `model` finds those about it, about its families and about every product; `state=published` what everybody sees.
+    `model` finds those about it, about its families and about every product; `state=published` what everybody sees,
+    `state=draft` what waits to be published, newer drafts of published articles included.
     """
     require(person, Right.SEE_CASES)
     with cursors():
@@ -143,7 +144,7 @@ async def of_case(parts: PartsDep, person: PersonDep, case_id: str, response: Re
 
 async def _known(parts: Parts, article_id: str) -> Article:
     async with parts.database.reading() as session:
-        found = await find_article(session, article_id)
+        found = await find_article(session, known_article_id(article_id))
     if found is None:
         raise NotFound("there is no such article")
     return found

@@ -10,7 +10,7 @@ from domain.knowledge.article import MOST_STEPS, ArticleContent
 
 LEFT_OUT = "[…]"
 """Stands where something was left out."""
-_CHECKED = ("checks", "checked", "steps", "instructions")
+_CHECKED = ("checks", "checked", "steps")
 _FOUND = ("findings", "fault", "cause", "determination", "finding", "assessment")
 _DONE = ("solution", "work_done", "operations", "adjusted", "report")
 _PEOPLE = frozenset(
@@ -19,6 +19,14 @@ _PEOPLE = frozenset(
 )  # fmt: skip
 """Answers that name somebody."""
 _NUMBERS = frozenset({"serial_number", "tracking_number", "claim_number", "contract_number", "order_reference"})
+_ADVISED = ("instructions",)
+_NOT_A_CHECK = frozenset({"acceptance"})
+"""Tasks whose checks tell that it works again, not what was wrong."""
+_HEADINGS = {
+    "en": ("What was found", "What was done", "How to avoid it"),
+    "zh": ("发现的问题", "处理方法", "如何避免"),
+    "it": ("Che cosa si è trovato", "Che cosa si è fatto", "Come evitarlo"),
+}
 _MOST = 3800
 _ADDRESS = re.compile(r"[^\s@<>,;，；。]+@[^\s@<>,;，；。]+\.[^\s@<>,;，；。]+")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -44,10 +52,12 @@ def draft_of(case: CaseState, tasks: Iterable[TaskState], colleagues: Iterable[s
     hide = _Hide(case, done, colleagues)
     problem, model = case.application.problem, case.application.product.model
     symptom = hide(problem.description)
-    steps = [step for text in _said(done, _CHECKED) for step in _steps(hide(text))]
-    found, work = ([hide(text) for text in _said(done, names)] for names in (_FOUND, _DONE))
-    parts = [("What was found", found), ("What was done", work)]
-    text = "\n\n".join(f"# {title}\n\n" + "\n\n".join(texts) for title, texts in parts if texts)
+    checking = [task for task in done if task.kind not in _NOT_A_CHECK]
+    steps = [step for text in _said(checking, _CHECKED) for step in _steps(hide(text))]
+    headings = _HEADINGS.get(case.locale[:2], _HEADINGS["en"])
+    parts = zip(headings, (_FOUND, _DONE, _ADVISED), strict=True)
+    said = [(title, [hide(text) for text in _said(done, names)]) for title, names in parts]
+    text = "\n\n".join(f"# {title}\n\n" + "\n\n".join(texts) for title, texts in said if texts)
     first = symptom.splitlines()[0] if symptom else problem.category.title_text
     return ArticleContent(
         title=f"{model}: {first}"[:160],

@@ -10,6 +10,8 @@ from domain.knowledge.article import families
 
 _GENERAL = 50
 _OTHER = 60
+_LIKE_ENOUGH = 0.4
+"""How like the description an article about another product has to be, as a share of the likest one."""
 _SAME_KIND, _ANOTHER_KIND = 0.5, -0.25
 
 
@@ -46,7 +48,7 @@ def ranked(candidates: Iterable[Candidate], model: str, category: FaultCategory)
     for one in candidates:
         tier, about = _tier(one, names)
         same = one.category is category
-        if tier == _OTHER and not (same and one.likeness):
+        if tier == _OTHER and not (same and one.likeness >= _LIKE_ENOUGH):
             continue
         if tier == _GENERAL and not (same or one.likeness or one.category is None):
             continue

@@ -108,7 +108,8 @@ async def list_articles(
 ) -> Found:
     """Returns articles: without `q` the last changed first, with it the best fitting first.
 
-    In `state` PUBLISHED they are listed and searched as they are published, otherwise as their newest version says.
+    In `state` PUBLISHED they are listed and searched as they are published, otherwise as their newest version says;
+    DRAFT includes published ones with a newer draft.
     `model` finds those about it, its families, or every product; `plan` those for its cases. Raises BadCursor.
     """
     limit = size(limit)
@@ -118,7 +119,9 @@ async def list_articles(
         .join(ArticleEntryRow, ArticleEntryRow.article_id == ArticleRow.article_id)
         .where(ArticleEntryRow.shown.is_(shown))
     )
-    if state is not None:
+    if state is ArticleState.DRAFT:
+        chosen = chosen.where(or_(ArticleRow.state == state.value, ArticleRow.published != ArticleRow.version))
+    elif state is not None:
         chosen = chosen.where(ArticleRow.state == state.value)
     if category is not None:
         chosen = chosen.where(ArticleEntryRow.category == category.value)

@@ -73,7 +73,17 @@ async def test_any_value_in_any_outcome_is_answered(house: House, kind: str, dat
 @_QUICK
 @given(place=_TEXT, query=_TEXT)
 @pytest.mark.parametrize(
-    "path", ["/cases/{}", "/tasks/{}", "/attachments/{}", "/documents/{}", "/cases/{}/events", "/products/{}"]
+    "path",
+    [
+        "/cases/{}",
+        "/tasks/{}",
+        "/attachments/{}",
+        "/documents/{}",
+        "/cases/{}/events",
+        "/products/{}",
+        "/articles/{}",
+        "/articles/{}/versions",
+    ],
 )
 async def test_any_name_and_any_query_is_answered(house: House, path: str, place: str, query: str) -> None:
     from urllib.parse import quote

@@ -111,6 +111,7 @@ async def test_an_edit_keeps_the_published_text_until_it_is_published_and_every_
     page = await lin.get(href)
     assert "Listen again" not in page.text
     assert "A newer draft is not published yet" in page.text
+    assert "Newer draft" in (await lin.get("/knowledge?state=draft")).text
     newest = await lin.get(f"{href}/versions/2")
     assert "Step: Listen again" in newest.text
     await lin.post(f"{href}/publish", newest.form(f"{href}/publish"))
