@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callable[..., Any]]]:
     """Wires every activity to the database, the files and the engine, and lets go of them at the end."""
+    from activities.actions import ActionProjection
     from activities.calendar_data import CalendarData
     from activities.calendars import national_calendar
     from activities.cancellation import Cancellation
@@ -37,6 +38,7 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
             Cancellation(client).report_cancellation,
             CalendarData(national_calendar).read_calendar,
             CaseProjection(database).project_case,
+            ActionProjection(database).project_action,
             WorkOrders(database).issue_work_order,
             Documents(open_files(settings), _registrar(database)).issue_document,
         ]

@@ -7,14 +7,15 @@ from typing import Any, NoReturn
 
 from temporalio import activity
 
+from domain.actions import ACTION_TASKS
 from domain.tasks import TASKS
 
 WaitForPerson = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
 def user_task_activities() -> list[WaitForPerson]:
-    """Returns the activity of every declared user task."""
-    return [_activity(name) for name in TASKS]
+    """Returns the activity of every declared user task, of cases and of actions."""
+    return [_activity(name) for name in (*TASKS, *ACTION_TASKS)]
 
 
 def _activity(name: str) -> WaitForPerson:

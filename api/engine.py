@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+from pydantic import BaseModel
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import (
     SearchAttributePair,
@@ -59,6 +60,9 @@ class Engine(Protocol):
 
     async def start(self, start: CaseStart, *, summary: str, fingerprint: str) -> bool:
         """Starts the workflow of a case; False when a case of this id was started before, now or long ago."""
+
+    async def begin(self, workflow: str, workflow_id: str, argument: BaseModel, *, summary: str) -> bool:
+        """Starts a workflow beside the cases; False when one of this id was started before."""
 
     async def signal(self, case_id: str, name: str, message: Mapping[str, Any]) -> bool:
         """Tells a running case something; False when none of this id runs."""
@@ -129,6 +133,25 @@ class TemporalEngine:
                     static_summary=summary,
                     memo={FINGERPRINT: fingerprint},
                     search_attributes=attributes,
+                    rpc_timeout=_CALL,
+                )
+            except WorkflowAlreadyStartedError:
+                return False
+        return True
+
+    async def begin(self, workflow: str, workflow_id: str, argument: BaseModel, *, summary: str) -> bool:
+        """Starts it; an id is used once for ever."""
+        client = await self._connected()
+        with _translated():
+            try:
+                await client.start_workflow(
+                    workflow,
+                    argument,
+                    id=workflow_id,
+                    task_queue=self._settings.task_queue,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                    static_summary=summary,
                     rpc_timeout=_CALL,
                 )
             except WorkflowAlreadyStartedError:

@@ -12,6 +12,7 @@ from core.errors import NotFound
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ARTICLE = re.compile(r"A-[0-9A-HJKMNP-TV-Z]{12}")
 _CASE = re.compile(r"C-[0-9A-HJKMNP-TV-Z]{10}")
+_ACTION = re.compile(r"A-[0-9A-HJKMNP-TV-Z]{10}")
 _TASK = re.compile(r"(C-[0-9A-HJKMNP-TV-Z]{10})\.([a-z][a-z_]{1,39}(?:-[0-9]{1,4})?)")
 
 
@@ -29,6 +30,18 @@ def derived_case_id(secret: str, *parts: str) -> str:
     content = "\0".join(parts).encode("utf-8", "replace")
     digest = hmac.digest(hashlib.sha256(b"case\0" + secret.encode()).digest(), content, "sha256")
     return "C-" + _letters(int.from_bytes(digest[:8], "big"), 10)
+
+
+def new_action_id() -> str:
+    """Returns a random id of an action, 50 bits."""
+    return "A-" + _letters(secrets.randbits(50), 10)
+
+
+def known_action_id(action_id: str) -> str:
+    """Returns the id when it has the form of one. Raises NotFound: no other can belong to an action."""
+    if _ACTION.fullmatch(action_id) is None:
+        raise NotFound("there is no such action")
+    return action_id
 
 
 def new_id() -> str:

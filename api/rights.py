@@ -39,6 +39,7 @@ class Right(StrEnum):
     SET_WARRANTY = "set warranty terms"
     ENTER_REPAIR = "enter an earlier repair on a warranty card"
     ENTER_ABSENCE = "enter one's own absence"
+    OPEN_ACTION = "open a corrective or preventive action, or call one off"
     KEEP_FACTORIES = "keep the factories and what they make"
     WRITE_ARTICLE = "write articles of the knowledge base"
     PUBLISH_ARTICLE = "publish and archive articles of the knowledge base"
@@ -72,6 +73,7 @@ RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.WRITE_ARTICLE: (_STAFF,),
     Right.PUBLISH_ARTICLE: (_DESK, _LEADS),
     Right.KEEP_ENGINEERS: (_DISPATCH, _LEADS),
+    Right.OPEN_ACTION: (_DESK, _DISPATCH, _LEADS),
     Right.KEEP_FACTORIES: (_DISPATCH, _LEADS),
 }
 """Who may do what, besides the administrator, who may do all of it: the roles that have a duty in some plan."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.article_bodies import ARTICLE_BODIES
 from api.registry_bodies import REGISTRY_BODIES
+from domain.actions import ActionId, ActionOrder
 from domain.case import Application, OnBehalfOf, ProblemReport, Wish
 from domain.case.application import AttachmentId
 from domain.factories import Factory
@@ -170,6 +171,18 @@ class NotProjected(BaseModel):
     tracking_url: str
 
 
+class ActionBody(ActionOrder):
+    """Opens an action; `action_id` makes a repeat the same action."""
+
+    action_id: ActionId | None = Field(None, title="Number", description="Chosen by the sender, `A-` and ten signs.")
+
+
+class CallOffBody(Frozen):
+    """Calls an action off."""
+
+    reason: Prose = Field(title="Why", description="Up to 4,000 characters.")
+
+
 BODIES: tuple[type[BaseModel], ...] = (
     Application,
     SubmissionBody,
@@ -182,5 +195,7 @@ BODIES: tuple[type[BaseModel], ...] = (
     AbsenceBody,
     DeputyBody,
     Factory,
+    ActionBody,
+    CallOffBody,
 )
 """Bodies that routes read themselves."""

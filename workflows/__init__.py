@@ -5,9 +5,10 @@ from __future__ import annotations
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from workflows.corrective_action import CorrectiveAction
 from workflows.service_case import ServiceCase
 
-WORKFLOWS = [ServiceCase]
+WORKFLOWS = [ServiceCase, CorrectiveAction]
 """Every workflow a worker serves."""
 
 

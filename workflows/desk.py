@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
 
-from workflows.performing import MILLISECOND, appoint
+from workflows.offering import MILLISECOND
+from workflows.performing import appoint
 from workflows.promised_date import PROMISED
 from workflows.wait import Scope
 

@@ -6,22 +6,18 @@ the activity first counts: a completion, the deadline, or the case itself by a w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, CancelledError
-from temporalio.exceptions import TimeoutError as DeadlinePassed
 
+from workflows.offering import offer_task, outcome_of, reached
 from workflows.promised_date import PROMISED
 from workflows.wait import CalledOff, Ended, Expired, Interrupted, Outcome, Scope, Wait
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
-    from activities.cancellation import Cancellation
     from domain.case import Completion, Done, TaskState, TaskStatus, message_problem
     from domain.case.checks import outcome_problems
     from domain.clocks import Anchor, Budget, DeadlineRequest, Hold
@@ -32,9 +28,7 @@ if TYPE_CHECKING:
     from workflows.case import Case
 
 F = TypeVar("F", bound=Form)
-MILLISECOND = timedelta(milliseconds=1)
 _APPOINTED = ("appointment", "agreement")
-_FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 
 
 async def wait_until_done(case: Case, wait: Wait, form: type[F]) -> F:
@@ -169,13 +163,11 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
         task=task,
         data={"activity_id": task.activity_id, "role": task.role, "due_at": _iso(task.due_at)},
     )
-    activity = workflow.start_activity(
+    activity = offer_task(
         wait.task.name,
         _brief(wait),
         activity_id=task.activity_id,
-        schedule_to_close_timeout=max(left, MILLISECOND),
-        cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-        retry_policy=_FOR_EVER,
+        left=left,
         summary=f"{wait.task.title} · {task.role} · due {deadline.due_at:%Y-%m-%d %H:%M} UTC",
     )
 
@@ -186,38 +178,14 @@ async def _offer(case: Case, wait: Wait) -> Outcome | Expired | Ended:
     if (
         task.remind_at
         and wait.reminded_level != wait.level
-        and not await _reached(stop, case.pace.real_length(task.remind_at - now))
+        and not await reached(stop, case.pace.real_length(task.remind_at - now))
     ):
         wait.reminded_level = wait.level
         task.reminded_at = case.record.now()
         case.record.note(EventKind.REMINDED, task=task, data={"due_at": _iso(task.due_at)})
         case.escalations.chase(wait)
     await workflow.wait_condition(stop)
-    if not activity.done():
-        activity.cancel()
-        await workflow.execute_activity_method(
-            Cancellation.report_cancellation,
-            task.activity_id,
-            start_to_close_timeout=timedelta(seconds=10),
-            retry_policy=_FOR_EVER,
-        )
-    try:
-        return Outcome(await activity)
-    except ActivityError as failed:
-        if isinstance(failed.cause, DeadlinePassed):
-            return Expired()
-        if isinstance(failed.cause, CancelledError):
-            return Ended("the case ended the wait")
-        return Ended(f"the activity failed: {failed.cause}")
-
-
-async def _reached(condition: Callable[[], bool], by: timedelta) -> bool:
-    """Waits for the condition; returns False when the time passed first."""
-    try:
-        await workflow.wait_condition(condition, timeout=max(by, MILLISECOND))
-    except TimeoutError:
-        return False
-    return True
+    return await outcome_of(activity, task.activity_id)
 
 
 def _brief(wait: Wait) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from api.actions.assignment import Assigned, claim_task, delegate_task, release_
 from api.actions.attachments import store_attachment
 from api.actions.cases import OpenedCase, open_case
 from api.actions.completion import Completed, complete_task
+from api.actions.improvement import call_off_action, complete_step, known_action, open_action
 from api.actions.messages import Recorded, send_message
 from api.actions.reopening import reopen_case
 from store.attachments import Attachment as StoredAttachment
@@ -14,9 +15,13 @@ __all__ = [
     "OpenedCase",
     "Recorded",
     "StoredAttachment",
+    "call_off_action",
     "claim_task",
+    "complete_step",
     "complete_task",
     "delegate_task",
+    "known_action",
+    "open_action",
     "open_case",
     "release_task",
     "reopen_case",

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    actions,
     case,
     cases,
     engineers,
@@ -37,6 +38,7 @@ for _pages in (
     products,
     register,
     reports,
+    actions,
     tracking,
     sent_pictures,
 ):

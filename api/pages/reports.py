@@ -28,7 +28,7 @@ from api.reports import (
     pareto_report,
     report_as_pdf,
 )
-from api.rights import Right, require
+from api.rights import Right, may, require
 from domain.case import CaseStatus
 from domain.statistics import Counted, Sorted
 from domain.statistics.told import key_title
@@ -64,6 +64,8 @@ async def show_reports(visit: VisitDep) -> Response:
         last=query.get("to", ""),
         wrong=wrong,
         query=_query(report),
+        can_open=may(visit.person, Right.OPEN_ACTION),
+        actions={row.key: _action_query(report, row.key) for row in report.items},
     )
 
 
@@ -132,3 +134,10 @@ def _query(report: Pareto, **more: str) -> str:
     days = {"from": report.first, "to": report.last, "plan": report.plan}
     given = {name: str(value) for name, value in days.items() if value}
     return urlencode({"of": report.of.value, "by": report.by.value, **given, **more})
+
+
+def _action_query(report: Pareto, key: str) -> str:
+    """What a new action takes over from a row."""
+    days = {"first": report.first, "last": report.last, "plan": report.plan}
+    given = {name: str(value) for name, value in days.items() if value}
+    return urlencode({"of": report.of.value, "by": report.by.value, "key": key, **given})

@@ -44,6 +44,8 @@ SAID = {
     "published": "Published. Tasks with such a case show it from now on.",
     "archived": "Archived. It can be published again.",
     "learned": "A draft was made of the case.",
+    "action": "The action is open.",
+    "called_off": "The action is called off.",
 }
 """What a page says after something was done; the address carries the key alone, never a text."""
 
@@ -125,6 +127,7 @@ class Visit:
             Link("Knowledge", "/knowledge", path.startswith("/knowledge")),
             Link("Plans", "/plans", path.startswith("/plans")),
             Link("Reports", "/reports", path.startswith("/reports")),
+            Link("Actions", "/actions", path.startswith("/actions")),
         ]
         if may(self.person, Right.OPEN_CASE):
             found.insert(2, Link("Open a case", "/cases/new", path == "/cases/new"))

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    actions,
     articles,
     attachments,
     cases,
@@ -34,6 +35,7 @@ for part in (
     factories,
     reports,
     articles,
+    actions,
 ):
     api.include_router(part.router)
 

@@ -10,10 +10,12 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from api.engine import Known
 from api.parts import Parts
 from core.errors import Unavailable
+from domain.actions import ActionStart
 from domain.case import CaseStart, CaseState, CaseStatus, Completion, Done, Projection, Result, TaskState, TaskStatus
 from domain.events import Event, EventKind, chained
 from domain.plan import Stage
@@ -22,6 +24,7 @@ from store.projection import write_projection
 from store.sessions import Database
 from store.sign_ins import new_token
 from store.users import User, create_user
+from tests.support.made_actions import write_opened_action
 
 PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "admin": ("Ada Admin", ("admin",)),
@@ -77,6 +80,7 @@ class FakeEngine:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.books: dict[str, Book] = {}
+        self.begun: dict[str, BaseModel] = {}
         self.signals: list[tuple[str, str, Mapping[str, Any]]] = []
         self.completions: list[tuple[str, str, Mapping[str, Any]]] = []
         self.summaries: list[str] = []
@@ -146,8 +150,20 @@ class FakeEngine:
         async with self.database.session() as session:
             await write_projection(session, "run-1", datetime(2026, 1, 1, tzinfo=UTC), write)
 
+    async def begin(self, workflow: str, workflow_id: str, argument: BaseModel, *, summary: str) -> bool:
+        self._reach()
+        if workflow_id in self.begun:
+            return False
+        self.begun[workflow_id] = argument
+        if isinstance(argument, ActionStart):
+            await write_opened_action(self.database, argument)
+        return True
+
     async def signal(self, case_id: str, name: str, message: Mapping[str, Any]) -> bool:
         self._reach()
+        if case_id in self.begun:
+            self.signals.append((case_id, name, message))
+            return True
         book = self.books.get(case_id)
         if book is None or book.state.status is CaseStatus.CLOSED:
             return False
@@ -156,6 +172,9 @@ class FakeEngine:
 
     async def complete(self, case_id: str, activity_id: str, completion: Mapping[str, Any]) -> bool:
         self._reach()
+        if case_id in self.begun:
+            self.completions.append((case_id, activity_id, completion))
+            return True
         book = self.books[case_id]
         waiting = [
             task for task in book.tasks.values() if task.activity_id == activity_id and task.status is TaskStatus.READY

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from api.engine import Known
 from domain.case import (
     Application,
@@ -40,6 +42,7 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.started: list[CaseStart] = []
+        self.begun: dict[str, BaseModel] = {}
         self.signals: list[tuple[str, str, dict[str, Any]]] = []
         self.completions: list[tuple[str, str, dict[str, Any]]] = []
         self.away: Exception | None = None
@@ -52,6 +55,11 @@ class FakeEngine:
     async def start(self, start: CaseStart, *, summary: str, fingerprint: str) -> bool:
         self._check()
         self.started.append(start)
+        return True
+
+    async def begin(self, workflow: str, workflow_id: str, argument: BaseModel, *, summary: str) -> bool:
+        self._check()
+        self.begun[workflow_id] = argument
         return True
 
     async def signal(self, case_id: str, name: str, message: Mapping[str, Any]) -> bool:
