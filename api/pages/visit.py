@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from api.actions.attachments import storage_told
 from api.pages import words
 from api.pages.rendering import render
 from api.pages.times import zone_words
@@ -144,8 +145,9 @@ class Visit:
         return f"{self.request.url.path}?{query}" if query else self.request.url.path
 
     async def form(self) -> FormData:
-        """Reads what was posted. Raises Forbidden when it does not come from a page of this session."""
-        form = await self.request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+        """Reads what was posted. Raises Forbidden when it does not come from a page of this session, NoRoom."""
+        with storage_told():  # files of a form wait on disk until all of it is here
+            form = await self.request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
         token = form.get("csrf")
         require_csrf(self.person, token if isinstance(token, str) else None)
         return form
