@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from store.search import folded
 
 _LONGEST_WORD = 40
 _MOST_WORDS = 64
+_LARGEST_INDEX = 600_000
+"""Bytes of the words of one part: PostgreSQL holds a megabyte of them, their places included."""
 _RUN = re.compile(r"[^\W_]+(?:[-_/.·][^\W_]+)*")
 _PIECE = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"(?:ing|ed|es|s|[aeio])$")
@@ -45,7 +47,17 @@ def index_words(*texts: str | None) -> str:
             joined = "".join(pieces)
             if len(pieces) > 1 and not any(map(_is_cjk, joined)):
                 found[joined] = None
-    return " ".join(map(_name, found))
+    return _within(map(_name, found))
+
+
+def _within(names: Iterable[str]) -> str:
+    kept, size = [], 0
+    for name in names:
+        size += len(name) + 8
+        if size > _LARGEST_INDEX:
+            break
+        kept.append(name)
+    return " ".join(kept)
 
 
 def all_of(query: str) -> list[tuple[str, bool]]:

@@ -13,8 +13,10 @@ from fastapi import FastAPI
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from domain.events import EventKind
+from domain.knowledge import Act, ArticleContent
+from store.articles import article_id_of, change_article, create_article
 from tests.pages.looks import ARGUMENTS, CHROMIUM, FAINT, SMALL, SQUEEZED, WIDE
-from tests.pages.making import HOSTILE, FakeEngine, MadeCase
+from tests.pages.making import HOSTILE, FakeEngine, MadeCase, virtual_now
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., MadeCase]
@@ -80,11 +82,30 @@ async def _fill(made_case: Make, project: Project, text: str = "Rattles since Mo
     return made
 
 
+async def _article(app: FastAPI, text: str) -> str:
+    """Publishes an article about the cases' product and writes a newer draft; returns its identifier."""
+    article_id = article_id_of("browser")
+    said = {
+        "title": text[:200],
+        "models": ["AX-200", text[:200]],
+        "symptom": text,
+        "steps": [text],
+        "text": f"# {text}",
+    }
+    content = ArticleContent.model_validate(said)
+    async with app.state.parts.database.session() as session:
+        await create_article(session, article_id, content, Act.PUBLISHED, by="lin", at=virtual_now())
+        newer = content.model_copy(update={"steps": (*content.steps, text[::-1])})
+        await change_article(session, article_id, 1, Act.WRITTEN, newer, by="mei", at=virtual_now())
+    return article_id
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
 async def test_pages_are_readable_fit_and_complain_of_nothing(
-    chromium: Browser, address: str, made_case: Make, project: Project, width: int, scheme: str
+    chromium: Browser, address: str, made_case: Make, project: Project, *, app: FastAPI, width: int, scheme: str
 ) -> None:
     made = await _fill(made_case, project, f"{HOSTILE} {'W' * 90}")
+    article = await _article(app, f"{HOSTILE} {'W' * 90}")
     how = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
     page, complaints = await _signed_in(chromium, address, "admin", **how)
     case = made.case_id
@@ -96,6 +117,11 @@ async def test_pages_are_readable_fit_and_complain_of_nothing(
         "/escalations",
         "/cases/new",
         "/cases/x",
+        f"/tasks/{case}.remote_diagnosis",
+        "/knowledge",
+        f"/knowledge/{article}",
+        f"/knowledge/{article}/versions/2",
+        f"/knowledge/{article}/edit",
     ]
     for path in paths:
         await page.goto(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 from typing import Any
 
@@ -134,6 +135,19 @@ async def test_lists_and_searches_go_on_where_they_stopped(database: Database) -
     async with database.reading() as session:
         with pytest.raises(BadCursor):
             await list_articles(session, q="noise", cursor="x")
+
+
+async def test_an_article_as_long_as_it_may_be_is_kept_and_found(database: Database) -> None:
+    signs = random.Random(7)
+
+    def of(length: int) -> str:
+        return "".join(chr(signs.randrange(0x4E00, 0x9FA5)) for _ in range(length))
+
+    steps = tuple(of(1000) for _ in range(40))
+    longest = ArticleContent(title="Longest", symptom=of(4000), steps=steps, text=of(20_000))
+    await _publish(database, longest)
+    assert await _titles(database, steps[0][:30]) == ["Longest"]
+    assert await _titles(database, str(longest.symptom)[-30:]) == ["Longest"]
 
 
 async def _for_case(database: Database, model: str, description: str, plan: str = "rapid-response") -> list[str]:
