@@ -18,6 +18,8 @@ from core.embedded.process import announce_ready
 from core.errors import AftercareError
 
 if TYPE_CHECKING:
+    from temporalio.client import Client
+
     from core.settings import Settings
 
 _SETTLE = 0.2
@@ -54,7 +56,26 @@ async def work(configured: Settings) -> None:
         )
         async with worker:
             announce_ready()
+            schedules = asyncio.create_task(_keep_schedules(client, configured))
             await stopping.wait()
+            schedules.cancel()
+
+
+async def _keep_schedules(client: Client, configured: Settings) -> None:
+    """Keeps the schedules of reports as the plans say; while the engine refuses, the worker goes on without."""
+    from temporalio.service import RPCError
+
+    from domain.clocks import Pace
+    from domain.plan.read import PlanInvalid, read_plans
+    from workflows.schedules import keep_schedules
+
+    log = logging.get_logger(__name__)
+    try:
+        plans = await asyncio.to_thread(read_plans, configured.plans_dir)
+        pace = Pace(epoch=configured.epoch, speed=configured.speed)
+        await keep_schedules(client, plans.values(), pace, configured.task_queue)
+    except (RPCError, PlanInvalid) as refused:
+        log.warning("schedules of reports not kept", detail=str(refused))
 
 
 def main(configured: Settings) -> None:

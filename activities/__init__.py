@@ -26,12 +26,14 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
     from activities.cancellation import Cancellation
     from activities.documents import Documents
     from activities.projection import CaseProjection
+    from activities.reports import Reports
     from activities.user_tasks import user_task_activities
     from activities.work_orders import WorkOrders
     from store.files import open_files
     from store.sessions import Database
 
     database = Database(settings.database_url)
+    files, register = open_files(settings), _registrar(database)
     try:
         yield [
             *user_task_activities(),
@@ -40,7 +42,8 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
             CaseProjection(database).project_case,
             ActionProjection(database).project_action,
             WorkOrders(database).issue_work_order,
-            Documents(open_files(settings), _registrar(database)).issue_document,
+            Documents(files, register).issue_document,
+            Reports(database, files, register, settings.plans_dir).issue_report,
         ]
     finally:
         await database.dispose()

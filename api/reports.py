@@ -13,10 +13,12 @@ from pydantic import BaseModel
 
 from api.parts import Parts
 from api.problems import InvalidFields
+from api.rights import AUDITOR, Person, Right, require
+from core.errors import NotFound
 from domain.case import CaseStatus, Result
 from domain.model import Instant
 from domain.statistics import CaseFacts, Counted, ParetoRow, Sorted
-from domain.statistics.report import PeriodReport, Section
+from domain.statistics.report import IssuedReport, PeriodReport, Section
 from domain.statistics.told import (
     Names,
     ToldReport,
@@ -28,7 +30,7 @@ from domain.statistics.told import (
     told_section,
 )
 from store.queries.paging import from_cursor, page_of, size
-from store.queries.reports import period_report, section_of
+from store.queries.reports import list_reports, period_report, section_of
 from store.queries.statistics import Period, case_facts
 
 SVG, CSV, PDF = "image/svg+xml", "text/csv; charset=utf-8", "application/pdf"
@@ -153,6 +155,22 @@ async def counted_cases(
         for one in page.items
     ]
     return CountedCases(items=items, next=page.next)
+
+
+async def reports_for(parts: Parts, person: Person) -> tuple[IssuedReport, ...]:
+    """Returns the reports that go to one of the person's roles, the newest first; admin and auditor see all."""
+    require(person, Right.SEE_CASES)
+    every = person.is_admin or person.has(AUDITOR)
+    async with parts.database.reading() as session:
+        return await list_reports(session, None if every else person.roles)
+
+
+async def issued_report(parts: Parts, person: Person, report_id: str) -> IssuedReport:
+    """Returns a report that goes to the person. Raises NotFound."""
+    for report in await reports_for(parts, person):
+        if report.report_id == report_id:
+            return report
+    raise NotFound("there is no such report for your roles")
 
 
 async def figures_of(parts: Parts, period: Period) -> PeriodReport:

@@ -6,9 +6,10 @@ from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.corrective_action import CorrectiveAction
+from workflows.periodic_report import PeriodicReport
 from workflows.service_case import ServiceCase
 
-WORKFLOWS = [ServiceCase, CorrectiveAction]
+WORKFLOWS = [ServiceCase, CorrectiveAction, PeriodicReport]
 """Every workflow a worker serves."""
 
 

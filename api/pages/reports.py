@@ -24,11 +24,14 @@ from api.reports import (
     counted_cases,
     figures_of,
     in_words,
+    issued_report,
     names_of,
     pareto_report,
     report_as_pdf,
+    reports_for,
 )
 from api.rights import Right, may, require
+from api.routes.attachments import file_response
 from domain.case import CaseStatus
 from domain.statistics import Counted, Sorted
 from domain.statistics.told import key_title
@@ -96,6 +99,29 @@ async def show_counted_cases(visit: VisitDep, key: str | None = None, cursor: st
         next=f"/reports/cases?{_query(report, **behind, **more)}" if found.next else "",
         zone_note=visit.zone_note,
     )
+
+
+@router.get("/reports/issued")
+async def show_issued_reports(visit: VisitDep) -> Response:
+    """The reports that were made for the roles of whoever looks."""
+    reports = await reports_for(visit.parts, visit.person)
+    names = names_of(visit.parts)
+    lines = [
+        (one, ", ".join(names.role(role) for role in one.roles), day(one.made_at, visit.zone, visit.now))
+        for one in reports
+    ]
+    planned = [
+        (plan.title, plan.reports.every, ", ".join(names.role(role) for role in plan.reports.to), plan.reports.source)
+        for plan in visit.parts.plans.values()
+        if plan.reports
+    ]
+    return visit.page("reports_issued.html", lines=lines, planned=planned, zone_note=visit.zone_note)
+
+
+@router.get("/reports/issued/{report_id}")
+async def issued_as_paper(visit: VisitDep, report_id: str) -> Response:
+    """The file of an issued report."""
+    return await file_response(visit.parts, (await issued_report(visit.parts, visit.person, report_id)).file)
 
 
 @router.get("/reports.csv")

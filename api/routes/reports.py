@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from api.parts import PartsDep
 from api.reports import (
@@ -21,20 +22,30 @@ from api.reports import (
     asked,
     counted_cases,
     figures_of,
+    issued_report,
     pareto_report,
     report_as_pdf,
+    reports_for,
 )
 from api.rights import Right, require
+from api.routes.attachments import file_response
 from api.routes.query import Cursor, Filter, Limit, choices
 from api.signin import PersonDep
 from domain.statistics import Counted, Sorted
-from domain.statistics.report import PeriodReport
+from domain.statistics.report import IssuedReport, PeriodReport
 
 router = APIRouter(tags=["reports"])
 _OTHER_KINDS = {"content": {"text/csv": {"schema": {"type": "string"}}, SVG: {"schema": {"type": "string"}}}}
 _PAPER: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
 _First = Annotated[str | None, Query(alias="from", max_length=200, description="first day, UTC")]
 _Last = Annotated[str | None, Query(alias="to", max_length=200, description="last day, UTC, inclusive")]
+
+
+class IssuedReports(BaseModel):
+    """Reports that were issued, the newest first."""
+
+    items: list[IssuedReport]
+    next: None = None
 
 
 def _asked(
@@ -96,3 +107,15 @@ async def period(
     if PDF in accept:
         return Response(await report_as_pdf(parts, figures), media_type=PDF)
     return figures
+
+
+@router.get("/reports/issued")
+async def issued(parts: PartsDep, person: PersonDep) -> IssuedReports:
+    """Lists the reports that were issued for the roles of whoever asks, the newest first."""
+    return IssuedReports(items=list(await reports_for(parts, person)))
+
+
+@router.get("/reports/issued/{report_id}", response_class=Response, responses=_PAPER)
+async def one_issued(parts: PartsDep, person: PersonDep, report_id: str) -> Response:
+    """Gives the file of an issued report."""
+    return await file_response(parts, (await issued_report(parts, person, report_id)).file)

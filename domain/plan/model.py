@@ -138,6 +138,15 @@ class Reopening(Frozen):
     source: Source = "house"
 
 
+class Reports(Frozen):
+    """The report that goes out by itself, over the week or month that has just ended (Q8)."""
+
+    every: Literal["week", "month"]
+    to: Annotated[tuple[Name, ...], Field(min_length=1, max_length=10)]
+    """The roles that find it on their page."""
+    source: Source = "house"
+
+
 class Choices(Frozen):
     """Points the documents leave open; each is ours and shown as such."""
 
@@ -198,6 +207,9 @@ class Plan(Frozen):
     """Who pays what; what no rule of it decides is a special case."""
     warranty: WarrantyTerms | None = None
     """The warranty of products whose model has no terms of its own; none means that nobody knows."""
+
+    reports: Reports | None = None
+    """The report that goes out by itself; none means that nobody gets one unasked."""
 
     @property
     def first_stage(self) -> Stage:
@@ -289,6 +301,8 @@ class Plan(Frozen):
         named |= {f"roles.{name}.superior": role.superior for name, role in self.roles.items() if role.superior}
         if self.choices.technical_support:
             named["choices.technical_support"] = self.choices.technical_support
+        if self.reports:
+            named |= {f"reports.to.{number}": role for number, role in enumerate(self.reports.to)}
         named |= {f"panel.{number}": role for number, role in enumerate(self.panel)}
         return [f"{key}: the plan has no role {role!r}" for key, role in named.items() if role not in self.roles]
 

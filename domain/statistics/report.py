@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
 
+from domain.clocks import Pace
 from domain.model import Frozen, Instant
 from domain.statistics.figures import DeadlineFigures, Satisfaction
 from domain.statistics.pareto import ParetoRow
@@ -67,6 +70,42 @@ class ReportOrder(Frozen):
     zone: str
     roles: tuple[str, ...]
     ordered_at: Instant
+
+
+class ReportRound(Frozen):
+    """What goes out by itself for one procedure: every week or month, days of `zone`, to these roles."""
+
+    plan: str
+    plan_title: str
+    company: str
+    every: Literal["week", "month"]
+    zone: str
+    roles: tuple[str, ...]
+    pace: Pace
+
+    def order(self, now: datetime) -> ReportOrder:
+        """The report over the last whole week or month before an instant; of the same one, the same number."""
+        first, last = last_period(self.every, now.astimezone(ZoneInfo(self.zone)).date())
+        return ReportOrder(
+            report_id=f"R-{self.plan}-{first:%Y%m%d}-{last:%Y%m%d}",
+            plan=self.plan,
+            plan_title=self.plan_title,
+            company=self.company,
+            first=first,
+            last=last,
+            zone=self.zone,
+            roles=self.roles,
+            ordered_at=now,
+        )
+
+
+def last_period(every: Literal["week", "month"], today: date) -> tuple[date, date]:
+    """Returns first and last day of the whole week (Monday to Sunday) or month that ended before today."""
+    if every == "week":
+        monday = today - timedelta(days=today.weekday())
+        return monday - timedelta(days=7), monday - timedelta(days=1)
+    last = today.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
 
 
 class IssuedReport(Frozen):

@@ -1,0 +1,91 @@
+"""The schedules of the engine that start reports: one for each plan that names who gets one, kept as the plan says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.clocks import Pace
+from domain.plan import Plan
+from domain.statistics.report import ReportRound
+
+_AT = 6
+"""Hour of the plan's day at which a report is made: before anybody asks for it."""
+_LENGTH = {"week": timedelta(days=7), "month": timedelta(days=30)}
+_LEAST = timedelta(seconds=10)
+_LATE_BY = timedelta(days=14)
+"""A report that was missed while the engine was away for so long is made when it is back."""
+
+
+async def keep_schedules(client: Client, plans: Iterable[Plan], pace: Pace, task_queue: str) -> None:
+    """Makes, changes or removes the schedule of each plan. Raises RPCError while the engine refuses."""
+    for plan in plans:
+        handle = client.get_schedule_handle(f"report-{plan.name}")
+        wanted = _schedule(plan, pace, task_queue)
+        if wanted is None:
+            try:
+                await handle.delete()
+            except RPCError as refused:
+                if refused.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+            continue
+        try:
+            await client.create_schedule(handle.id, wanted)
+        except ScheduleAlreadyRunningError:
+            await handle.update(_as_wanted(wanted))
+
+
+def _as_wanted(wanted: Schedule) -> Callable[[ScheduleUpdateInput], ScheduleUpdate]:
+    """Puts the plan's word in the place of what was; what an operator did (a pause, a note) stays."""
+
+    def updated(before: ScheduleUpdateInput) -> ScheduleUpdate:
+        return ScheduleUpdate(replace(wanted, state=before.description.schedule.state))
+
+    return updated
+
+
+def _schedule(plan: Plan, pace: Pace, task_queue: str) -> Schedule | None:
+    if plan.reports is None:
+        return None
+    zone = plan.calendar.time_zone
+    due = ReportRound(
+        plan=plan.name,
+        plan_title=plan.title,
+        company=plan.company,
+        every=plan.reports.every,
+        zone=zone,
+        roles=plan.reports.to,
+        pace=pace,
+    )
+    action = ScheduleActionStartWorkflow("PeriodicReport", due, id=f"report-{plan.name}", task_queue=task_queue)
+    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=_LATE_BY)
+    return Schedule(action=action, spec=_spec(plan.reports.every, zone, pace), policy=policy)
+
+
+def _spec(every: str, zone: str, pace: Pace) -> ScheduleSpec:
+    """On the first day after the period by the plan's calendar; where the clock runs faster, at its pace."""
+    if pace.speed != 1:
+        return ScheduleSpec(intervals=[ScheduleIntervalSpec(every=max(pace.real_length(_LENGTH[every]), _LEAST))])
+    hour = [ScheduleRange(_AT)]
+    if every == "week":
+        day = ScheduleCalendarSpec(hour=hour, day_of_week=[ScheduleRange(1)])
+    else:
+        day = ScheduleCalendarSpec(hour=hour, day_of_month=[ScheduleRange(1)])
+    return ScheduleSpec(calendars=[day], time_zone_name=zone)
