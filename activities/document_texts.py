@@ -62,6 +62,12 @@ class Texts:
         local = value.astimezone(self.zone)
         return f"{self.day(local)} {local:%H:%M}"
 
+    def number(self, value: Decimal) -> str:
+        """Returns a number, written as the language does."""
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(value, locale=self.language.replace("-", "_")))
+
     def money(self, amount: Decimal) -> str:
         """Returns an amount in the case's currency, written as the language does."""
         from babel.numbers import format_currency

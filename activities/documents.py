@@ -1,4 +1,4 @@
-"""The activity that issues a document of a case as PDF (R8, R10).
+"""The activity that issues the documents of a case as PDF (R8, R10).
 
 Workflow code imports this module for its types, so what renders and reads templates is imported inside.
 """
@@ -7,27 +7,32 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
-from domain.case import Document
-from domain.documents import DocumentOrder
+from domain.case import CaseState, Document
+from domain.documents.kinds import SIGNED_IN, DocumentKind
+from domain.documents.order import DocumentOrder
+from domain.warranty.card import CardEntry
+
+if TYPE_CHECKING:
+    from activities.document_content.writer import Material
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PDF = "application/pdf"
 
 
 class Files(Protocol):
-    """Where the bytes go: the store that keeps attachments."""
+    """Where the bytes are: the store that keeps attachments."""
 
     async def write(self, content: bytes, /) -> object:
         """Keeps the bytes; a repeat changes nothing."""
+
+    async def read(self, sha256: str, /) -> bytes:
+        """Gives the bytes. Raises FileNotFoundError when they are not there."""
 
 
 @dataclass(frozen=True)
@@ -41,86 +46,97 @@ class IssuedFile:
     content_type: str
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """A file that somebody handed in: its name, its type and its bytes' hash."""
+
+    file_name: str
+    content_type: str
+    sha256: str
+
+
 Register = Callable[[IssuedFile], Awaitable[None]]
 """Makes a stored file known under its attachment id; a repeat must be harmless."""
+FindFiles = Callable[[Collection[str]], Awaitable[Mapping[str, HandedIn]]]
+"""Returns what is known of files by attachment id."""
+ReadCard = Callable[[CaseState], Awaitable[tuple[CardEntry, ...]]]
+"""Returns the repairs of a case's product in other cases and from before them."""
 
 
-def document_id_of(order: DocumentOrder) -> str:
-    """Returns the id of the document that an order asks for: the same order, the same id."""
-    return "D-" + _derived(order.case.case_id, order.kind, order.language, str(order.version))
+async def no_files(_ids: Collection[str]) -> Mapping[str, HandedIn]:
+    """Knows no files."""
+    return {}
+
+
+async def no_card(_case: CaseState) -> tuple[CardEntry, ...]:
+    """Knows no earlier repairs."""
+    return ()
+
+
+def document_id_of(order: DocumentOrder, language: str) -> str:
+    """Returns the id of a document that an order asks for: the same order, the same id."""
+    return "D-" + _derived(order.case.case_id, order.kind, language, str(order.version))
 
 
 class Documents:
     """Issues documents: renders, registers the file, keeps the bytes. Run twice, the same document."""
 
-    def __init__(self, files: Files, register: Register) -> None:
-        self._files = files
-        self._register = register
+    def __init__(self, files: Files, register: Register, find: FindFiles = no_files, card: ReadCard = no_card) -> None:
+        self._files, self._register, self._find, self._card = files, register, find, card
 
     @activity.defn(name="issue_document")
-    async def issue_document(self, order: DocumentOrder) -> Document:
-        """Returns the document as issued at `ordered_at`.
+    async def issue_document(self, order: DocumentOrder) -> tuple[Document, ...]:
+        """Returns the document in each of the order's languages, as issued at `ordered_at`.
 
         Raises ApplicationError, not to be retried, when the content cannot be set; OSError when the disk refuses.
         """
-        document_id = document_id_of(order)
-        pdf = await asyncio.to_thread(render, order)
-        sha256, size = hashlib.sha256(pdf).hexdigest(), len(pdf)
+        return await self.issue(order)
+
+    async def issue(self, order: DocumentOrder) -> tuple[Document, ...]:
+        """Does what the activity does; a paper of a closed case is issued by another one."""
+        material, pictures = await self._material(order)
+        return tuple([await self._issue(order, language, material, pictures) for language in order.languages])
+
+    async def _issue(
+        self, order: DocumentOrder, language: str, material: Material, pictures: Mapping[str, bytes]
+    ) -> Document:
+        from activities.document_setting import render
+
+        document_id = document_id_of(order, language)
+        paper = await asyncio.to_thread(render, order, language, document_id, material, pictures)
+        sha256, size = hashlib.sha256(paper.file).hexdigest(), len(paper.file)
         # another run of the case may set other bytes under the same number: each keeps its own file
         file_id = "F-" + _derived(document_id, sha256)
-        name = f"{order.case.work_order or order.case.case_id}-{order.kind}-{order.language}-v{order.version}.pdf"
+        name = f"{order.case.work_order or order.case.case_id}-{order.kind}-{language}-v{order.version}.pdf"
         # on record before its bytes are kept: a cleaning of files never finds them without a name
         await self._register(IssuedFile(file_id, sha256, size, name.replace("_", "-"), PDF))
-        await self._files.write(pdf)
+        await self._files.write(paper.file)
         return Document(
             document_id=document_id,
             kind=order.kind,
-            language=order.language,
+            language=language,
             version=order.version,
             file=file_id,
             sha256=sha256,
             size=size,
             issued_at=order.ordered_at,
+            record_no=order.record.no,
+            record_hash=order.record.hash,
+            remarks=paper.remarks,
+            by=order.by,
+            reason=order.reason,
         )
 
+    async def _material(self, order: DocumentOrder) -> tuple[Material, dict[str, bytes]]:
+        """Gathers what the document shows besides the record: names of files, signatures' pictures, earlier repairs."""
+        from activities.document_content.writer import Material
+        from activities.document_pictures import pictures_of
 
-def render(order: DocumentOrder) -> bytes:
-    """Returns the PDF of an order; equal orders give equal bytes. Raises ApplicationError when it cannot be set."""
-    import typst
-
-    from activities.document_content import content
-    from activities.document_texts import FOLDER
-
-    data = json.dumps(content(order, document_id_of(order)), ensure_ascii=False)
-    try:
-        pdf = typst.compile(
-            FOLDER / "document.typ",
-            root=FOLDER,
-            font_paths=_fonts(),
-            sys_inputs={"data": data},
-            timestamp=int(order.ordered_at.timestamp()),
-        )
-    except typst.TypstError as broken:
-        message = f"the {order.kind} cannot be set: {broken.message}"
-        raise ApplicationError(message, type="DocumentNotSet", non_retryable=True) from None
-    return _one_file(pdf)
-
-
-@cache
-def _fonts() -> Any:
-    """The fonts that came with the package; those of the machine would make its documents differ from others'."""
-    import pylopdf_fonts_zh_cn
-    import typst
-
-    folder = pylopdf_fonts_zh_cn.sans_path().parent
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
-
-
-def _one_file(pdf: bytes | list[bytes] | None) -> bytes:
-    if not isinstance(pdf, bytes):
-        message = "the renderer gave no file"
-        raise ApplicationError(message, type="DocumentNotSet", non_retryable=True)
-    return pdf
+        known = await self._find(order.attachments())
+        signing = set(order.attachments(SIGNED_IN.get(order.kind, "")))
+        shown, contents = await pictures_of({one: file for one, file in known.items() if one in signing}, self._files)
+        card = await self._card(order.case) if order.kind is DocumentKind.WARRANTY_CARD else ()
+        return Material(shown, {one: file.file_name for one, file in known.items()}, card), contents
 
 
 def _derived(*parts: str) -> str:

@@ -30,8 +30,10 @@ from core.logging import get_logger
 from core.settings import Settings
 from core.temporal import connect
 from domain.case import CaseStart
+from domain.documents.order import IssueAgain
 
 WORKFLOW = "ServiceCase"
+ISSUE_AGAIN = "IssueAgain"
 FINGERPRINT = "fingerprint"
 _CALL = timedelta(seconds=10)
 _QUICK = 3.0
@@ -66,6 +68,9 @@ class Engine(Protocol):
 
     async def signal(self, case_id: str, name: str, message: Mapping[str, Any]) -> bool:
         """Tells a running case something; False when none of this id runs."""
+
+    async def issue_again(self, request: IssueAgain) -> None:
+        """Has a document of a closed case issued again; a request that was started before is not started twice."""
 
     async def complete(self, case_id: str, activity_id: str, completion: Mapping[str, Any]) -> bool:
         """Completes a task by case and activity id; False when no such activity waits."""
@@ -169,6 +174,21 @@ class TemporalEngine:
                     return False
                 raise
         return True
+
+    async def issue_again(self, request: IssueAgain) -> None:
+        """Starts the short workflow that makes it."""
+        client = await self._connected()
+        with _translated(), contextlib.suppress(WorkflowAlreadyStartedError):
+            await client.start_workflow(
+                ISSUE_AGAIN,
+                request,
+                id=f"{request.case_id}-paper-{request.request_id}",
+                task_queue=self._settings.task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                static_summary=f"{request.kind} of {request.case_id}, again",
+                rpc_timeout=_CALL,
+            )
 
     async def complete(self, case_id: str, activity_id: str, completion: Mapping[str, Any]) -> bool:
         """Completes by workflow and activity id, never by token or run id: both die before the task does."""

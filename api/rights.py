@@ -43,6 +43,8 @@ class Right(StrEnum):
     KEEP_FACTORIES = "keep the factories and what they make"
     WRITE_ARTICLE = "write articles of the knowledge base"
     PUBLISH_ARTICLE = "publish and archive articles of the knowledge base"
+    RECORD_INVOICE = "record official invoices and credit notes"
+    ISSUE_DOCUMENT = "have a document issued again"
     KEEP_ENGINEERS = "keep the engineers' profiles and absences"
 
 
@@ -66,6 +68,8 @@ RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.CORRECT: (_STAFF,),
     Right.RESCHEDULE: (_DESK, _DISPATCH, _VISITS, _LEADS),
     Right.RECALCULATE: (_DISPATCH, _LEADS),
+    Right.RECORD_INVOICE: (_STAFF,),
+    Right.ISSUE_DOCUMENT: (_STAFF,),
     Right.REGISTER: (_DESK, _DISPATCH, _LEADS),
     Right.SET_WARRANTY: (_LEADS,),
     Right.ENTER_REPAIR: (_DESK, _DISPATCH, _VISITS, _LEADS),

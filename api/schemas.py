@@ -13,7 +13,7 @@ from domain.actions import ActionId, ActionOrder
 from domain.case import Application, OnBehalfOf, ProblemReport, Wish
 from domain.case.application import AttachmentId
 from domain.factories import Factory
-from domain.model import Frozen, Instant, Line, Prose
+from domain.model import Amount, Frozen, Instant, Line, Prose
 
 
 class SubmissionBody(Frozen):
@@ -117,6 +117,12 @@ class SignalBody(BaseModel):
     event: Annotated[int, Field(ge=1)] | None = Field(
         None, title="Entry", description="Number of the entry that is corrected."
     )
+    kind: str | None = Field(
+        None, title="Kind", description="Of the document to issue again, or of an official invoice."
+    )
+    number: Line | None = Field(None, title="Number", description="Of an official invoice or credit note.")
+    amount: Amount | None = Field(None, title="Amount", description="Of an official invoice or credit note.")
+    credits: Line | None = Field(None, title="Invoice taken back", description="What a credit note is for.")
 
 
 class Opened(BaseModel):

@@ -17,13 +17,19 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _INLINE = ("image/", "video/")
 
 
+_OURS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""What a browser's own viewer needs to show a PDF, and no more."""
+
+
 class StoredFileResponse(Response):
     """A stored content, in a way that no browser takes for a page of ours. Ranges make videos seekable."""
 
-    def __init__(self, files: FileStore, sha256: str, size: int, file_name: str, content_type: str) -> None:
+    def __init__(
+        self, files: FileStore, sha256: str, size: int, file_name: str, content_type: str, *, paper: bool = False
+    ) -> None:
         super().__init__(None, media_type=content_type)
         self._files, self._sha256, self._size = files, sha256, size
-        for name, value in headers_of(file_name, content_type, sha256).items():
+        for name, value in headers_of(file_name, content_type, sha256, paper=paper).items():
             self.headers[name] = value
         self.headers["Accept-Ranges"] = "bytes"
 
@@ -64,13 +70,16 @@ class StoredFileResponse(Response):
         return start, stop
 
 
-def headers_of(file_name: str, content_type: str, tag: str) -> dict[str, str]:
-    """What is said with every file: its name, that it is nothing to be run, that it never changes."""
-    how = "inline" if content_type.startswith(_INLINE) else "attachment"
+def headers_of(file_name: str, content_type: str, tag: str, *, paper: bool = False) -> dict[str, str]:
+    """What is said with every file: its name, that it is nothing to be run, that it never changes.
+
+    A `paper` that we set ourselves is shown in place: browsers open no PDF in the sandbox that uploads are kept in.
+    """
+    how = "inline" if paper or content_type.startswith(_INLINE) else "attachment"
     plain = "".join(sign if sign.isascii() and sign.isprintable() and sign not in '"\\' else "_" for sign in file_name)
     return {
         "Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": _OURS if paper else "sandbox; default-src 'none'",
         "Cache-Control": "private, max-age=86400, immutable",
         "ETag": f'"{tag}"',
     }

@@ -25,7 +25,7 @@ from core import settings
 from core.embedded.process import announce_ready
 from core.payloads import data_converter
 from domain.case import Document
-from domain.documents import DocumentOrder
+from domain.documents.order import DocumentOrder
 from domain.tasks import TASKS
 
 NOTICES = "BENCH_NOTICES_FD"
@@ -56,17 +56,22 @@ class _Notice(ActivityInboundInterceptor):
 
 
 @activity.defn(name="issue_document")
-async def no_document(order: DocumentOrder) -> Document:
+async def no_document(order: DocumentOrder) -> tuple[Document, ...]:
     """Answers like the activity that sets a PDF, without setting one."""
-    return Document(
-        document_id=f"D-{order.case.case_id}-{order.kind}-{order.language}",
-        kind=order.kind,
-        language=order.language,
-        version=order.version,
-        file="F-0000000000",
-        sha256="0" * 64,
-        size=0,
-        issued_at=order.ordered_at,
+    return tuple(
+        Document(
+            document_id=f"D-{order.case.case_id}-{order.kind}-{language}",
+            kind=order.kind,
+            language=language,
+            version=order.version,
+            file="F-0000000000",
+            sha256="0" * 64,
+            size=0,
+            issued_at=order.ordered_at,
+            record_no=order.record.no,
+            record_hash=order.record.hash,
+        )
+        for language in order.languages
     )
 
 

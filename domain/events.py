@@ -44,6 +44,8 @@ class EventKind(StrEnum):
     SHIPMENT = "shipment"
     DOCUMENT_ISSUED = "document_issued"
     DOCUMENT_FAILED = "document_failed"
+    INVOICE_RECORDED = "invoice_recorded"
+    PAID = "paid"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
     MESSAGE_REFUSED = "message_refused"

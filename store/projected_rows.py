@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.case import CaseState, Projection, Shipment, TaskState, TaskStatus
+from domain.case import CaseState, Document, Projection, Shipment, TaskState, TaskStatus
 from domain.events import Event
 from domain.warranty import serial_key
 from store.search import searchable
@@ -144,3 +144,9 @@ def event_values(case_id: str, event: Event) -> dict[str, Any]:
         "previous": event.previous,
         "hash": event.hash,
     }
+
+
+def document_values(document: Document) -> dict[str, Any]:
+    """Returns the columns of a document, its case apart."""
+    by = document.by.model_dump(mode="json") if document.by else None
+    return {**document.model_dump(exclude={"by", "remarks"}), "remarks": list(document.remarks), "by": by}

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, s
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import Projection, ProjectionReceipt, TaskState
-from store.projected_rows import case_values, event_values, late_from, shipment_values, task_values
+from store.projected_rows import case_values, document_values, event_values, late_from, shipment_values, task_values
 from store.registering import (
     register_contracts,
     register_found,
@@ -101,7 +101,7 @@ def _write_parts(connection: Connection, write: Projection) -> None:
         register_replacements(connection, write.case, write.tasks)
         register_contracts(connection, write.case, write.tasks)
     _insert_missing(connection, _EVENT, [event_values(case_id, event) for event in write.events])
-    documents = [{"case_id": case_id, **dict(document)} for document in write.case.documents]
+    documents = [{"case_id": case_id, **document_values(document)} for document in write.case.documents]
     _insert_missing(connection, _DOCUMENT, documents)
     write_used_time(connection, write.case)
     if shipments := [shipment_values(write.case, one) for one in write.case.shipments]:

@@ -6,10 +6,11 @@ from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.corrective_action import CorrectiveAction
+from workflows.issuing_again import IssueDocumentAgain
 from workflows.periodic_report import PeriodicReport
 from workflows.service_case import ServiceCase
 
-WORKFLOWS = [ServiceCase, CorrectiveAction, PeriodicReport]
+WORKFLOWS = [ServiceCase, CorrectiveAction, PeriodicReport, IssueDocumentAgain]
 """Every workflow a worker serves."""
 
 

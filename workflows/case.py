@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.case import CaseStart, CaseStatus, Done, Result
     from domain.case import Hold as Pause
     from domain.clocks import Hold, Pace
+    from domain.documents.made import Moment
     from domain.events import Actor, EventKind
     from domain.plan import Plan, Resolution, Stage
     from domain.tasks import Form, UserTask
@@ -189,6 +190,7 @@ class Case:
     def _new_wait(self, task: UserTask[Any], **how: Any) -> Wait:
         wait = new_wait(self, task, **how)
         self.waits[wait.state.key] = wait
+        self.papers.step(wait.state, Moment.BEGUN)
         return wait
 
     async def _wait_for(self, wait: Wait, task: UserTask[F]) -> F:
@@ -200,6 +202,8 @@ class Case:
             self.escalations.settled(wait.state.key)
         if wait.state.done:
             self._done[task.name] = wait.state.done
+        if not form.is_attempt:
+            self.papers.step(wait.state, Moment.DONE)
         return form
 
     async def _until_over(self, wait: Wait, task: UserTask[Any]) -> None:

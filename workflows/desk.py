@@ -16,19 +16,23 @@ from workflows.wait import Scope
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
-    from domain.case import MESSAGES, CaseStatus, Correction, Information, Message, Result, message_problem
+    from domain.case import MESSAGES, CaseStatus, Correction, Information, Invoice, Message, Result, message_problem
     from domain.case import Hold as Pause_
     from domain.case.messages import (
         AddInformation,
         Correct,
         Escalate,
+        IssueDocument,
         Pause,
         Reassign,
         Recalculate,
+        RecordInvoice,
         Reschedule,
         Resume,
         Withdraw,
     )
+    from domain.case.money import invoice_problem
+    from domain.documents.made import why_not
     from domain.events import SYSTEM, EventKind
     from domain.plan import Stage
 
@@ -53,6 +57,8 @@ class Desk:
             Correct: self._correct,
             Recalculate: self._recalculate,
             Reschedule: self._reschedule,
+            RecordInvoice: self._record_invoice,
+            IssueDocument: self._issue_document,
         }
 
     def put(self, name: str, *sent: Any) -> None:
@@ -212,3 +218,28 @@ class Desk:
         data = {"appointment": message.appointment.isoformat(), "reason": message.reason, "told": message.told}
         self.case.record.note(EventKind.RESCHEDULED, message.by, wait.state, data)
         return None
+
+    def _record_invoice(self, message: RecordInvoice) -> str | None:
+        case = self.case
+        wrong = invoice_problem(message.kind, message.number, message.amount, message.credits, case.state.invoices)
+        if wrong:
+            return f"{wrong[0]}: {wrong[1]}"
+        case.papers.keep_invoice(
+            Invoice(
+                kind=message.kind,
+                number=message.number,
+                amount=message.amount,
+                credits=message.credits,
+                files=message.attachments,
+                recorded_at=message.at,
+                by=message.by,
+            )
+        )
+        return None
+
+    def _issue_document(self, message: IssueDocument) -> str | None:
+        case = self.case
+        refusal = why_not(message.kind, case.state, tuple(case.record.tasks.values()))
+        if refusal is None:
+            case.papers.order(message.kind, by=message.by, reason=message.reason)
+        return refusal

@@ -18,7 +18,7 @@ from workflows.wait import CalledOff, Interrupted
 with workflow.unsafe.imports_passed_through():
     from domain.case import CaseEnd, CaseStart, CaseState, CaseStatus, Result, TaskState
     from domain.clocks import Anchor, DeadlineRequest, plain_promise
-    from domain.documents import DocumentKind
+    from domain.documents.kinds import DocumentKind
     from domain.events import EventKind
     from domain.plan import Stage
 
@@ -65,7 +65,7 @@ class ServiceCase:
         case.closing, case.why_over = True, "the case ended"
         await workflow.wait_condition(lambda: case.sound() and case.idle)
         result = case.ending or Result.UNRESOLVED
-        case.papers.order(DocumentKind.CASE_FILE, result)
+        case.papers.order(DocumentKind.ARCHIVE_INDEX, ended_as=result)
         await workflow.wait_condition(lambda: case.sound() and case.idle)
         case.state.result, case.state.closed_at = result, case.record.now()
         case.state.reopen_until = self._reopen_until()
@@ -138,6 +138,16 @@ class ServiceCase:
     def reschedule(self, *message: Any) -> None:
         """Moves an appointment."""
         self.desk.put("reschedule", *message)
+
+    @workflow.signal(name="record_invoice")
+    def record_invoice(self, *message: Any) -> None:
+        """Records an official invoice or credit note."""
+        self.desk.put("record_invoice", *message)
+
+    @workflow.signal(name="issue_document")
+    def issue_document(self, *message: Any) -> None:
+        """Has a document made again."""
+        self.desk.put("issue_document", *message)
 
     @workflow.signal(dynamic=True)
     def unknown(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - the engine passes them

@@ -15,7 +15,19 @@ from api.reading import read
 from api.rights import Person, Right, require
 from core.errors import NotFound, Refused
 from domain.case import MESSAGES, CaseStatus
-from domain.case.messages import AddInformation, Correct, Message, Pause, Reassign, Reschedule
+from domain.case.messages import (
+    AddInformation,
+    Correct,
+    IssueDocument,
+    Message,
+    Pause,
+    Reassign,
+    RecordInvoice,
+    Reschedule,
+)
+from domain.case.money import invoice_problem
+from domain.documents.made import why_not
+from domain.documents.order import IssueAgain
 from domain.tasks import FieldError
 from store.attachments import find_attachments
 from store.queries.cases import CaseView, find_case
@@ -32,6 +44,8 @@ _RIGHTS = {
     "correct": Right.CORRECT,
     "recalculate": Right.RECALCULATE,
     "reschedule": Right.RESCHEDULE,
+    "record_invoice": Right.RECORD_INVOICE,
+    "issue_document": Right.ISSUE_DOCUMENT,
 }
 _OURS = ("by", "at")
 
@@ -53,12 +67,16 @@ async def send_message(parts: Parts, person: Person, case_id: str, name: str, fi
     actor = require(person, _RIGHTS[name])
     async with parts.database.reading() as session:
         view = await find_case(session, known_case_id(case_id))
-    _require_open(view)
+    if name != "issue_document":  # a closed case has its papers issued again too
+        _require_open(view)
     message = _read(name, {"id": new_id(), **fields}, {"by": actor, "at": parts.now()})
     found = await _problems(parts, view, message)
     if found:
         raise InvalidFields(found)
-    if isinstance(message, AddInformation):
+    if isinstance(message, IssueDocument) and view is not None and view.state.status is CaseStatus.CLOSED:
+        await _issue_again(parts, case_id, message)
+        return Recorded(message.id)
+    if isinstance(message, (AddInformation, RecordInvoice)):
         await use_attachments(parts, {"attachments": message.attachments})
     payload = message.model_dump(mode="json")
     if not await parts.engine.signal(case_id, name, payload):
@@ -68,6 +86,20 @@ async def send_message(parts: Parts, person: Person, case_id: str, name: str, fi
             raise NotFound("there is no such case")
         raise Refused("this case has just been closed; reopen it if it must go on")
     return Recorded(message.id)
+
+
+async def _issue_again(parts: Parts, case_id: str, message: IssueDocument) -> None:
+    """Has a paper of a closed case made again by a workflow of its own; a request sent twice is one."""
+    await parts.engine.issue_again(
+        IssueAgain(
+            request_id=message.id,
+            case_id=case_id,
+            kind=message.kind,
+            by=message.by,
+            reason=message.reason,
+            at=message.at,
+        )
+    )
 
 
 def _read(name: str, fields: dict[str, Any], ours: dict[str, Any]) -> Message:
@@ -100,11 +132,20 @@ async def _problems(parts: Parts, view: CaseView | None, message: Message) -> li
         case Reschedule():
             unknown = _open_task_problems(view, message.task) if view is not None else []
             return [*unknown, *until_problems("appointment", message.appointment, parts.now())]
-        case AddInformation():
-            return await _information_problems(parts, message)
-        case Reassign() if view is not None:
+        case AddInformation() | RecordInvoice():
+            return await _handed_in_problems(parts, view, message)
+        case _:
+            return await _problems_in(parts, view, message) if view is not None else []
+
+
+async def _problems_in(parts: Parts, view: CaseView, message: Message) -> list[FieldError]:
+    match message:
+        case IssueDocument():
+            refusal = why_not(message.kind, view.state, [one.task for one in view.tasks])
+            return [FieldError(path="kind", message=f"cannot be made: {refusal}")] if refusal else []
+        case Reassign():
             return await _reassign_problems(parts, view, message)
-        case Correct() if view is not None:
+        case Correct():
             async with parts.database.reading() as session:
                 last = max((event.no for event in await all_events(session, view.state.case_id)), default=0)
             return (
@@ -116,12 +157,19 @@ async def _problems(parts: Parts, view: CaseView | None, message: Message) -> li
             return []
 
 
-async def _information_problems(parts: Parts, message: AddInformation) -> list[FieldError]:
-    if not message.text and not message.attachments:
+async def _handed_in_problems(
+    parts: Parts, view: CaseView | None, message: AddInformation | RecordInvoice
+) -> list[FieldError]:
+    if isinstance(message, AddInformation) and not message.text and not message.attachments:
         return [FieldError(path="text", message="is needed, or a photo or file")]
     async with parts.database.reading() as session:
         stored = await find_attachments(session, message.attachments)
-    return missing_attachments(message.attachments, stored, "attachments")
+    found = missing_attachments(message.attachments, stored, "attachments")
+    if isinstance(message, RecordInvoice):
+        known = view.state.invoices if view is not None else ()
+        wrong = invoice_problem(message.kind, message.number, message.amount, message.credits, known)
+        found += [FieldError(path=wrong[0], message=wrong[1])] if wrong else []
+    return found
 
 
 async def _reassign_problems(parts: Parts, view: CaseView, message: Reassign) -> list[FieldError]:

@@ -80,6 +80,19 @@ _TEXTS = {
         ),
         "Ask for a decision",
     ),
+    "record_invoice": (
+        "Record an official invoice or credit note",
+        (
+            "Your own system issues the official paper; here its number, amount and file go on record. An invoice that "
+            "does not hold any more is taken back by a credit note that names it."
+        ),
+        "Record it",
+    ),
+    "issue_document": (
+        "Issue a document again",
+        "A new version is made from the record as it is now, in every language of the case; the old one is kept.",
+        "Issue it",
+    ),
     "reassign": (
         "Give a task to someone else",
         "The task moves to the role or person you name; its clock goes on. A claim made before gives way.",
@@ -113,6 +126,8 @@ _RIGHTS = {
     "reassign": Right.REASSIGN,
     "correct": Right.CORRECT,
     "withdraw": Right.WITHDRAW,
+    "record_invoice": Right.RECORD_INVOICE,
+    "issue_document": Right.ISSUE_DOCUMENT,
 }
 
 
@@ -126,10 +141,11 @@ def acts_of(
 ) -> list[Act]:
     """What this person can do with the case as it stands. `now_open`: whether its time for reopening has not ended."""
     if case.status is CaseStatus.CLOSED:
-        return [_reopen()] if now_open and may(person, Right.REOPEN) else []
+        again = [_act("issue_document", plan)] if may(person, Right.ISSUE_DOCUMENT) else []
+        return [*([_reopen()] if now_open and may(person, Right.REOPEN) else []), *again]
     waiting = [task for task in tasks if task.is_open]
     found = []
-    for name, (title, consequence, button) in _TEXTS.items():
+    for name in _TEXTS:
         if not may(person, _RIGHTS[name]) or not _applies(name, case, waiting):
             continue
         fields = _fields(name)
@@ -140,10 +156,15 @@ def acts_of(
             if not agreed:
                 continue
             fields = _picked(fields, {"reschedule.task": _task_options(agreed)})
-        asked = title.format(panel=words.panel(plan))
-        told = consequence.format(members=_members(plan))
-        found.append(Act(name, f"messages/{name}", asked, told, button, fields, grave=name == "withdraw"))
+        found.append(replace(_act(name, plan), fields=fields, grave=name == "withdraw"))
     return found
+
+
+def _act(name: str, plan: Plan | None) -> Act:
+    """The action of that name with the fields of its message."""
+    title, consequence, button = _TEXTS[name]
+    asked = title.format(panel=words.panel(plan))
+    return Act(name, f"messages/{name}", asked, consequence.format(members=_members(plan)), button, _fields(name))
 
 
 def _members(plan: Plan | None) -> str:

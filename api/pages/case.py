@@ -43,6 +43,7 @@ from domain.case import CaseState, CaseStatus, TaskState
 from domain.knowledge import is_solved
 from store.queries.articles import article_made_of
 from store.queries.cases import find_case, linked_cases
+from store.queries.documents import documents_of
 from store.queries.events import all_events, promises
 from store.users import User, list_users
 
@@ -141,6 +142,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         users = await list_users(session)
         product = await product_of_case(session, visit.parts, state)
         learned = await article_made_of(session, case_id)
+        issued = await documents_of(session, case_id)
     pause = paused_since(state)
     made = (lines.line(one, pause, promised.get(one.task.key)) for one in view.open_tasks)
     open_tasks = sorted(made, key=lambda line: line.sort)
@@ -183,7 +185,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         consents=consents_of(state),
         assessment=assessment_of(state, visit.now),
         shipments=shipments_of(state),
-        documents=papers_of(state),
+        documents=papers_of(issued),
         links=links_of(linked),
         learned=learned,
         can_learn=learned is None and is_solved(state) and may(visit.person, Right.WRITE_ARTICLE),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from api.pages import words
 from api.pages.times import day_and_time
-from domain.case import CaseState, CaseStatus
+from domain.case import CaseState, CaseStatus, Document
 from domain.tasks.parts import Payer
 from store.queries.cases import CaseSummary, Linked
 
@@ -36,12 +37,22 @@ class Consented:
 
 @dataclass(frozen=True)
 class Paper:
-    """A document of the case."""
+    """A version of a document in one language."""
+
+    href: str
+    language: str
+    about: str
+    remarks: tuple[str, ...]
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The versions of one kind of document, the newest first; earlier ones are kept."""
 
     title: str
-    href: str
-    about: str
-    issued_at: datetime
+    newest: tuple[Paper, ...]
+    earlier: tuple[Paper, ...]
 
 
 @dataclass(frozen=True)
@@ -119,17 +130,30 @@ def assessment_of(case: CaseState, now: datetime) -> list[tuple[str, str]]:
     return told
 
 
-def papers_of(case: CaseState) -> list[Paper]:
-    """The documents, the newest first."""
+def papers_of(documents: Iterable[Document]) -> list[Papers]:
+    """The documents by kind, the latest kind first."""
+    kinds: dict[str, list[Document]] = {}
+    for one in sorted(documents, key=lambda one: one.issued_at, reverse=True):
+        kinds.setdefault(one.kind, []).append(one)
     return [
-        Paper(
-            title=words.DOCUMENTS.get(one.kind, words.spoken(one.kind).capitalize()),
-            href=f"/api/v1/documents/{one.document_id}",
-            about=f"{words.language(one.language)}, version {one.version}",
-            issued_at=one.issued_at,
+        Papers(
+            title=words.DOCUMENTS.get(kind, words.spoken(kind).capitalize()),
+            newest=tuple(_paper(one) for one in issued if one.version == issued[0].version),
+            earlier=tuple(_paper(one) for one in issued if one.version != issued[0].version),
         )
-        for one in reversed(case.documents)
+        for kind, issued in kinds.items()
     ]
+
+
+def _paper(one: Document) -> Paper:
+    again = f", issued again by {one.by.name}: {one.reason}" if one.by else ""
+    return Paper(
+        href=f"/api/v1/documents/{one.document_id}",
+        language=words.language(one.language),
+        about=f"version {one.version}{again}",
+        remarks=one.remarks,
+        issued_at=one.issued_at,
+    )
 
 
 def links_of(linked: Linked) -> list[CaseLink]:

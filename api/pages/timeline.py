@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from api.pages import words
+from api.pages import timeline_papers, words
 from api.pages.fields import Field, Kind, fields_of
 from api.pages.times import length
 from domain.events import Event, EventKind
 from domain.plan import Plan, Stage
 from domain.tasks import TASKS
-from domain.tasks.parts import Payer
 
 _QUIET = frozenset({EventKind.OFFERED, EventKind.PROMISED})
 """Recorded for the audit; told on a timeline only where they say something new."""
@@ -190,7 +188,7 @@ def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
         case Kind.INSTANT:
             entry.due_at = _instant(value)
         case Kind.AMOUNT:
-            entry.notes.append(f"{field.title.lower()}: {_money(value, entry.currency)}")
+            entry.notes.append(f"{field.title.lower()}: {timeline_papers.money(value, entry.currency)}")
         case Kind.SCALE | Kind.NUMBER:
             entry.notes.append(f"{field.title.lower()}: {value}")
         case _:
@@ -200,13 +198,6 @@ def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
 @cache
 def _fields(kind: str) -> tuple[Field, ...]:
     return fields_of(TASKS[kind].form.schema_for_people_and_programs())
-
-
-def _money(value: object, currency: str) -> str:
-    try:
-        return words.money(Decimal(str(value)), currency)
-    except (InvalidOperation, ValueError):
-        return str(value)
 
 
 def _work_order(entry: _Draft, data: Mapping[str, Any]) -> None:
@@ -307,39 +298,6 @@ def _decided(entry: _Draft, data: Mapping[str, Any]) -> None:
         entry.notes.append("came too late to be carried out")
 
 
-def _costs(entry: _Draft, data: Mapping[str, Any]) -> None:
-    lines = data.get("costs") or []
-    entry.what = "Costs put on record"
-    entry.notes.append(f"{len(lines)} cost line{'s' if len(lines) != 1 else ''}")
-    for line in lines:
-        payer = words.payer(Payer(line["payer"]))
-        amount = _money(line["amount"], entry.currency)
-        entry.say(f"{line['text']}: {amount}, {payer}", ", ".join(filter(None, (line.get("rule"), line.get("source")))))
-
-
-def _consented(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = "The customer agreed to the plan and its costs"
-    if data.get("given_by"):
-        entry.notes.append(f"answered by {data['given_by']}")
-    if data.get("amount") is not None:
-        entry.notes.append(_money(data["amount"], entry.currency))
-
-
-def _shipment(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = words.SHIPMENTS.get((str(data.get("direction")), str(data.get("state"))), "Shipment")
-    entry.notes += [str(data[name]) for name in ("carrier", "tracking_number") if data.get(name)]
-
-
-def _document(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"{words.DOCUMENTS.get(str(data.get('kind')), 'Document')} issued"
-    entry.notes.append(f"{words.language(str(data.get('language', '')))}, version {data.get('version', 1)}")
-
-
-def _document_failed(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"{words.DOCUMENTS.get(str(data.get('kind')), 'Document')} could not be made"
-    entry.say("Why", data.get("reason"))
-
-
 def _corrected(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.what = f"Correction of entry {data.get('corrects', '')}"
     entry.say("Correction", data.get("text"))
@@ -378,11 +336,13 @@ _TELL = {
     EventKind.CASE_RESUMED: _reasoned("Pause ended"),
     EventKind.SPECIAL_CASE_OPENED: _special,
     EventKind.DECIDED: _decided,
-    EventKind.COSTS_ENTERED: _costs,
-    EventKind.CONSENTED: _consented,
-    EventKind.SHIPMENT: _shipment,
-    EventKind.DOCUMENT_ISSUED: _document,
-    EventKind.DOCUMENT_FAILED: _document_failed,
+    EventKind.COSTS_ENTERED: timeline_papers.costs,
+    EventKind.CONSENTED: timeline_papers.consented,
+    EventKind.SHIPMENT: timeline_papers.shipment,
+    EventKind.DOCUMENT_ISSUED: timeline_papers.document,
+    EventKind.DOCUMENT_FAILED: timeline_papers.document_failed,
+    EventKind.INVOICE_RECORDED: timeline_papers.invoice,
+    EventKind.PAID: timeline_papers.paid,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.CORRECTED: _corrected,
     EventKind.MESSAGE_REFUSED: _message_refused,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.case import CaseState, CaseStatus, Result
 from domain.case.shipments import TITLES
+from domain.documents.kinds import DocumentKind
 from domain.events import Actor
 from domain.plan import Plan, Resolution, Stage
 from domain.plan.describe import INSTANTS
@@ -81,12 +82,7 @@ ANCHORS = {
 }
 SHIPMENTS = {(direction.value, state.value): title for (direction, state), title in TITLES.items()}
 """What is known of a shipment, by its direction and state as the record names them."""
-DOCUMENTS = {
-    "service_confirmation": "Service confirmation",
-    "requirement_form": "Customer Service Requirement Form",
-    "handover_form": "Handover form",
-    "case_file": "Case file",
-}
+DOCUMENTS = {kind.value: kind.title_text for kind in DocumentKind}
 LANGUAGES = {"zh-CN": "Chinese", "zh": "Chinese", "en": "English", "it": "Italian", "de": "German", "fr": "French"}
 PARTIES = {"customer": "customer", "factory": "factory"}
 _ROLES = {"admin": "Administrator", "auditor": "Auditor", "system": "Aftercare"}

@@ -83,11 +83,11 @@ async def small(parts: PartsDep, person: PersonDep, attachment_id: str) -> Respo
     return await picture_response(parts, await known_file(parts, attachment_id), Shown.SMALL)
 
 
-async def file_response(parts: Parts, attachment_id: str) -> Response:
-    """Returns a stored file. Raises NotFound, Unavailable."""
+async def file_response(parts: Parts, attachment_id: str, *, paper: bool = False) -> Response:
+    """Returns a stored file; a `paper` that we set ourselves is shown in place. Raises NotFound, Unavailable."""
     found = await known_file(parts, attachment_id)
     size = await size_of(parts.files, found.sha256)
-    return StoredFileResponse(parts.files, found.sha256, size, found.file_name, found.content_type)
+    return StoredFileResponse(parts.files, found.sha256, size, found.file_name, found.content_type, paper=paper)
 
 
 async def picture_response(parts: Parts, found: Attachment, shown: Shown) -> Response:

@@ -3,7 +3,8 @@
 from domain.case.application import Application, CaseStart, Customer, FaultCategory, ProblemReport, Product, Wish
 from domain.case.assessment import Assessment, Negotiation
 from domain.case.messages import MESSAGES, Completion, Message, OnBehalfOf, message_problem
-from domain.case.promise import Invoice, PromisedDate, PromiseEnd
+from domain.case.money import Invoice, InvoiceKind, Paid
+from domain.case.promise import PromisedDate, PromiseEnd
 from domain.case.shipments import Content, Direction, Shipment, ShipmentState
 from domain.case.state import (
     CaseEnd,
@@ -42,9 +43,11 @@ __all__ = [
     "Hold",
     "Information",
     "Invoice",
+    "InvoiceKind",
     "Message",
     "Negotiation",
     "OnBehalfOf",
+    "Paid",
     "ProblemReport",
     "Product",
     "Projection",

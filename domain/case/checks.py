@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.case.checks_by_departments import departments_problems
-from domain.case.field_checks import field_service_problems
+from domain.case.field_checks import field_service_problems, part_problems
 from domain.case.judging import judging_problems
 from domain.case.messages import OnBehalfOf
 from domain.case.remote_checks import remote_problems
@@ -139,6 +139,8 @@ def _settlement(form: SettlementForm, case: CaseState) -> list[FieldError]:
     if form.payment is Payment.NOTHING_DUE and owed:
         message = f"the customer owes {owed:.2f} {case.currency}; a waiver is the general manager's decision"
         return [FieldError(path="outcome.payment", message=message)]
+    if form.payment is Payment.PAID_IN_PART and form.amount is not None:
+        return part_problems(form.amount, case)
     if form.payment is Payment.PAID and form.amount != owed:
         return [FieldError(path="outcome.amount", message=f"what the customer owes is {owed:.2f} {case.currency}")]
     return []

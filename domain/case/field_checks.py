@@ -34,10 +34,10 @@ def field_service_problems(
             return [_wrong("appointment", "an appointment lies after the call that agreed it")]
         case PromiseDateForm(promised_for=promised) if promised <= happened_at:
             return [_wrong("promised_for", "a promised date lies after the promise")]
-        case PrepareInvoiceForm(amount=amount) | IssueInvoiceForm(result=Invoicing.PAID, amount=amount) if (
-            amount is not None
-        ):
+        case PrepareInvoiceForm(amount=amount):
             return _is_owed(amount, case)
+        case IssueInvoiceForm(result=result, amount=received) if received is not None:
+            return _received(result, received, case)
         case ApprovalForm() if by.acting_for is None and _did_some_of_it(by, others):
             return [FieldError(path="", message="somebody else approves this: you did some of the work (X11)")]
     return _missing(form, case)
@@ -67,6 +67,20 @@ def _is_owed(amount: Decimal, case: CaseState) -> list[FieldError]:
     if amount == owed:
         return []
     return [_wrong("amount", f"what the customer owes and has not paid yet is {owed:.2f} {case.currency}")]
+
+
+def _received(result: Invoicing, amount: Decimal, case: CaseState) -> list[FieldError]:
+    if result is Invoicing.PAID_IN_PART:
+        return part_problems(amount, case)
+    return _is_owed(amount, case) if result is Invoicing.PAID else []
+
+
+def part_problems(amount: Decimal, case: CaseState) -> list[FieldError]:
+    """Returns what is wrong with a part payment: it is more than nothing and less than what is owed."""
+    owed = case.customer_still_owes()
+    if 0 < amount < owed:
+        return []
+    return [_wrong("amount", f"a part payment is less than the {owed:.2f} {case.currency} still owed, and not nothing")]
 
 
 def _did_some_of_it(by: Actor, others: Iterable[TaskState]) -> bool:

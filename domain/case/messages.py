@@ -9,8 +9,10 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from domain.case.application import AttachmentId
+from domain.case.money import InvoiceKind
+from domain.documents.kinds import DocumentKind
 from domain.events import Actor
-from domain.model import Frozen, Instant, Line, Prose
+from domain.model import Amount, Frozen, Instant, Line, Prose
 
 TaskKey = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}(-[0-9]{1,4})?$")]
 
@@ -106,6 +108,27 @@ class Reschedule(Message):
     )
 
 
+class RecordInvoice(Message):
+    """Records an official invoice or credit note that the company's own system issued (M9)."""
+
+    kind: InvoiceKind = Field(title="Kind", description="A credit note takes back an invoice, in whole or in part.")
+    number: Line = Field(title="Number", description="Of the official paper, up to 200 characters.")
+    amount: Amount = Field(title="Amount", description="In the plan's currency, two decimals at most.")
+    credits: Line | None = Field(
+        None, title="Invoice taken back", description="For a credit note: the number of the invoice, as recorded here."
+    )
+    attachments: Annotated[tuple[AttachmentId, ...], Field(max_length=20)] = Field(
+        (), title="Photos and files", description="The official paper as a file; 20 at most."
+    )
+
+
+class IssueDocument(Message):
+    """Has a document made again from the record as it is now: a new version, the old one kept."""
+
+    kind: DocumentKind = Field(title="Document", description="Which document.")
+    reason: Prose = Field(title="Why", description="Goes on record beside the new version, up to 4,000 characters.")
+
+
 class OnBehalfOf(Frozen):
     """For whom something was entered, and on what evidence (X8)."""
 
@@ -138,6 +161,8 @@ MESSAGES: Mapping[str, type[Message]] = MappingProxyType(
         "correct": Correct,
         "reschedule": Reschedule,
         "recalculate": Recalculate,
+        "record_invoice": RecordInvoice,
+        "issue_document": IssueDocument,
     }
 )
 """Every message by the name of its signal."""
@@ -156,12 +181,14 @@ __all__ = [
     "Completion",
     "Correct",
     "Escalate",
+    "IssueDocument",
     "Line",
     "Message",
     "OnBehalfOf",
     "Pause",
     "Reassign",
     "Recalculate",
+    "RecordInvoice",
     "Reschedule",
     "Resume",
     "Withdraw",

@@ -1,8 +1,7 @@
-"""Dates promised to a customer, and invoices handed over: what a case keeps of its word and of its money (M5, M9)."""
+"""Dates promised to a customer: what a case keeps of its word (M5)."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import StrEnum
 
 from domain.events import Actor
@@ -33,11 +32,3 @@ class PromisedDate(Frozen):
     """Why it took the place of an earlier promise."""
     ended_at: Instant | None = None
     ended_as: PromiseEnd | None = None
-
-
-class Invoice(Frozen):
-    """An invoice that was handed over and paid, in the plan's currency."""
-
-    number: str
-    amount: Decimal
-    paid_at: Instant

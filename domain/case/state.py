@@ -14,8 +14,9 @@ from domain.case.assessment import Assessment
 from domain.case.factory_support import FactorySupport
 from domain.case.feedback import SortedFeedback
 from domain.case.messages import OnBehalfOf
+from domain.case.money import Invoice, Paid
 from domain.case.orders import Order
-from domain.case.promise import Invoice, PromisedDate
+from domain.case.promise import PromisedDate
 from domain.case.shipments import Shipment
 from domain.events import Actor, Event
 from domain.model import Frozen, Instant, Mutable
@@ -136,7 +137,11 @@ class Correction(Frozen):
 
 
 class Document(Frozen):
-    """A document issued for a case. `file` is the attachment that holds it; `sha256` is of its bytes."""
+    """A document issued for a case. `file` is the attachment that holds it; `sha256` is of its bytes.
+
+    It was made of the record up to entry `record_no`, whose hash is `record_hash`. `remarks` say in English what it
+    lacks: values that are not on record, characters that could not be printed, pictures that cannot be shown.
+    """
 
     document_id: str
     kind: str
@@ -146,6 +151,12 @@ class Document(Frozen):
     sha256: str
     size: int
     issued_at: Instant
+    record_no: int
+    record_hash: str
+    remarks: tuple[str, ...] = ()
+    by: Actor | None = None
+    """Who had it issued again; nobody where a step of the procedure made it."""
+    reason: str | None = None
 
 
 class ConsentGiven(Frozen):
@@ -199,6 +210,8 @@ class CaseState(Mutable):
     support: FactorySupport = FactorySupport()
     orders: tuple[Order, ...] = ()
     invoices: tuple[Invoice, ...] = ()
+    """The official invoices and credit notes on record, in the order they were entered."""
+    payments: tuple[Paid, ...] = ()
     promises: tuple[PromisedDate, ...] = ()
     """The dates promised to the customer, each told and none changed; the last one not ended is in force (M5, X4)."""
     holds: tuple[Hold, ...] = ()
@@ -219,8 +232,8 @@ class CaseState(Mutable):
         return sum((line.amount for line in self.costs if line.payer is Payer.CUSTOMER), Decimal(0))
 
     def customer_still_owes(self) -> Decimal:
-        """Returns what the customer bears and no paid invoice was about yet, in the plan's currency."""
-        paid = sum((invoice.amount for invoice in self.invoices), Decimal(0))
+        """Returns what the customer bears and has not paid yet, in the plan's currency."""
+        paid = sum((payment.amount for payment in self.payments), Decimal(0))
         return max(self.customer_owes() - paid, Decimal(0))
 
     @property

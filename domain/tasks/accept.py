@@ -84,12 +84,16 @@ class Payment(Choice):
 
     NOTHING_DUE = "nothing_due", "Nothing is due from the customer"
     PAID = "paid", "Paid"
+    PAID_IN_PART = "paid_in_part", "Paid in part: the rest is still to come"
 
 
 class SettlementForm(Form):
     """The cost list handed over, and how it was settled."""
 
-    needs: ClassVar = {("payment", "paid"): ("amount", "reference")}
+    needs: ClassVar = {
+        ("payment", "paid"): ("amount", "reference"),
+        ("payment", "paid_in_part"): ("amount", "reference"),
+    }
 
     cost_list: Prose = Field(
         title="Cost list handed over",
@@ -101,6 +105,11 @@ class SettlementForm(Form):
     )
     reference: Line | None = Field(
         None, title="Reference", description="Receipt or transfer number, up to 200 characters."
+    )
+    invoice_number: Line | None = Field(
+        None,
+        title="Invoice number",
+        description="Of the official invoice if there is one, up to 200 characters; attach its file.",
     )
     orders: Prose | None = Field(
         None,

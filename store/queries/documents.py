@@ -1,4 +1,4 @@
-"""The documents that were issued."""
+"""The documents that were issued: by their cases, and again after a case had ended."""
 
 from __future__ import annotations
 
@@ -6,16 +6,30 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import Document
-from store.tables import DocumentRow
+from store.tables import DocumentRow, LaterDocumentRow
+
+_Row = DocumentRow | LaterDocumentRow
 
 
 async def documents_of(session: AsyncSession, case_id: str) -> tuple[Document, ...]:
-    """Returns the documents of a case in the order they were issued."""
+    """Returns the documents of a case in the order they were issued, those issued again after its end last."""
     query = (
         select(DocumentRow)
         .where(DocumentRow.case_id == case_id)
         .order_by(DocumentRow.issued_at, DocumentRow.document_id)
     )
+    issued = (await session.execute(query)).scalars()
+    return (*map(_document, issued), *await later_documents(session, case_id))
+
+
+async def later_documents(
+    session: AsyncSession, case_id: str, *, request_id: str | None = None
+) -> tuple[Document, ...]:
+    """Returns what was issued again after a case had ended, in order; all of it, or by one request."""
+    query = select(LaterDocumentRow).where(LaterDocumentRow.case_id == case_id)
+    if request_id is not None:
+        query = query.where(LaterDocumentRow.request_id == request_id)
+    query = query.order_by(LaterDocumentRow.issued_at, LaterDocumentRow.version, LaterDocumentRow.document_id)
     return tuple(_document(row) for row in (await session.execute(query)).scalars())
 
 
@@ -27,18 +41,10 @@ async def find_document(session: AsyncSession, document_id: str) -> tuple[str, D
         .order_by(DocumentRow.issued_at.desc())
         .limit(1)
     )
-    row = (await session.execute(query)).scalar_one_or_none()
+    row: _Row | None = (await session.execute(query)).scalar_one_or_none()
+    row = row or await session.get(LaterDocumentRow, document_id)
     return (row.case_id, _document(row)) if row else None
 
 
-def _document(row: DocumentRow) -> Document:
-    return Document(
-        document_id=row.document_id,
-        kind=row.kind,
-        language=row.language,
-        version=row.version,
-        file=row.file,
-        sha256=row.sha256,
-        size=row.size,
-        issued_at=row.issued_at,
-    )
+def _document(row: _Row) -> Document:
+    return Document.model_validate({name: getattr(row, name) for name in Document.model_fields})

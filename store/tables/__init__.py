@@ -1,11 +1,12 @@
 """Every table by name."""
 
 from store.columns import Base
+from store.tables.documents import DocumentRow, LaterDocumentRow
 from store.tables.engineers import AbsenceRow, DeputyRow
 from store.tables.factories import FactoryRow
 from store.tables.knowledge import ArticleEntryRow, ArticleModelRow, ArticleRow, ArticleVersionRow
 from store.tables.people import SessionRow, TokenRow, UserRow
-from store.tables.projection import CaseRow, DocumentRow, EventRow, ShipmentRow, TaskRow
+from store.tables.projection import CaseRow, EventRow, ShipmentRow, TaskRow
 from store.tables.registry import (
     CardEntryRow,
     CustomerRow,
@@ -34,6 +35,7 @@ __all__ = [
     "DocumentRow",
     "EventRow",
     "FactoryRow",
+    "LaterDocumentRow",
     "ProductChangeRow",
     "ProductRow",
     "ReportRow",

@@ -112,23 +112,6 @@ class EventRow(Base):
     hash: Mapped[str]
 
 
-class DocumentRow(Base):
-    """One document issued for a case, found by its own identifier."""
-
-    __tablename__ = "document"
-    __table_args__ = (Index(None, "document_id"),)
-
-    case_id: Mapped[str] = mapped_column(ForeignKey("case.case_id", ondelete="CASCADE"), primary_key=True)
-    document_id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    language: Mapped[str]
-    version: Mapped[int]
-    file: Mapped[str]
-    sha256: Mapped[str]
-    size: Mapped[int] = mapped_column(BigInteger)
-    issued_at: Mapped[datetime]
-
-
 class ShipmentRow(Base):
     """One shipment of a case, to us (`in`) or to the customer (`out`). `search` finds it by what is written on it."""
 

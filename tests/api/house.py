@@ -17,6 +17,7 @@ from api.parts import Parts
 from core.errors import Unavailable
 from domain.actions import ActionStart
 from domain.case import CaseStart, CaseState, CaseStatus, Completion, Done, Projection, Result, TaskState, TaskStatus
+from domain.documents.order import IssueAgain
 from domain.events import Event, EventKind, chained
 from domain.plan import Stage
 from domain.tasks import TASKS
@@ -84,6 +85,7 @@ class FakeEngine:
         self.signals: list[tuple[str, str, Mapping[str, Any]]] = []
         self.completions: list[tuple[str, str, Mapping[str, Any]]] = []
         self.summaries: list[str] = []
+        self.issued_again: list[IssueAgain] = []
         self.away = False
         self.projecting = True
         self._tick = itertools.count()
@@ -169,6 +171,10 @@ class FakeEngine:
             return False
         self.signals.append((case_id, name, message))
         return True
+
+    async def issue_again(self, request: IssueAgain) -> None:
+        self._reach()
+        self.issued_again.append(request)
 
     async def complete(self, case_id: str, activity_id: str, completion: Mapping[str, Any]) -> bool:
         self._reach()

@@ -16,6 +16,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "reassign": {"task": "contact_customer", "assignee": "bai"},
     "correct": {"event": 1, "text": "It was the right blade"},
     "recalculate": {"reason": "The calendar was published"},
+    "record_invoice": {"kind": "invoice", "number": "FP-2026-0815", "amount": "300.00"},
+    "issue_document": {"kind": "service_confirmation", "reason": "The customer lost it"},
 }
 
 

@@ -121,7 +121,7 @@ async def test_a_case_is_worked_from_its_opening_to_its_archive_and_opened_again
         assert (first["budget"], first["source"], first["since"]) == ("12 h", "R3", "application")
         assert first["steps"][0]["text"].startswith("The clock starts")
         papers = (await house.get("lin", f"/cases/{case_id}/documents")).json()["items"]
-        assert {paper["kind"] for paper in papers} == {"service_confirmation", "case_file"}
+        assert {paper["kind"] for paper in papers} == {"service_confirmation", "archive_index"}
         paper = await house.get("lin", f"/documents/{papers[0]['document_id']}")
         assert paper.content.startswith(b"%PDF")
         history = (await house.get("audit", f"/cases/{case_id}/history")).json()

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from domain.case import Application, CaseState, ConsentGiven, Done, OnBehalfOf, Result, TaskState, TaskStatus
-from domain.documents import DocumentKind, DocumentOrder
+from domain.documents.kinds import DocumentKind
+from domain.documents.order import DocumentOrder, RecordPoint
 from domain.events import Actor
 from domain.plan import Stage
 from domain.tasks import TASKS
@@ -168,14 +169,15 @@ def case() -> CaseState:
 def order(case: CaseState) -> DocumentOrder:
     return DocumentOrder(
         kind=DocumentKind.SERVICE_CONFIRMATION,
-        language="zh-CN",
+        languages=("zh-CN",),
         version=1,
         case=case,
         tasks=WORK,
+        record=RecordPoint(no=41, hash="9f2d" * 16),
         ordered_at=AT + timedelta(hours=31, minutes=30),
     )
 
 
 @pytest.fixture
 def case_file(order: DocumentOrder) -> DocumentOrder:
-    return order.model_copy(update={"kind": DocumentKind.CASE_FILE, "tasks": (*WORK, SIGNED)})
+    return order.model_copy(update={"kind": DocumentKind.ARCHIVE_INDEX, "tasks": (*WORK, SIGNED)})

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.documents import PDF, Documents, IssuedFile, document_id_of, render
+from activities.document_setting import render
+from activities.documents import PDF, Documents, IssuedFile, document_id_of
 from domain.case import Document
-from domain.documents import DocumentOrder
+from domain.documents.kinds import DocumentKind
+from domain.documents.order import DocumentOrder
 from store.disk_files import DiskFiles
 
 
@@ -27,8 +29,9 @@ class Office:
         self.registered.append(file)
 
     async def issue(self, order: DocumentOrder) -> Document:
-        issued: Document = await ActivityEnvironment().run(self.documents.issue_document, order)
-        return issued
+        issued: tuple[Document, ...] = await ActivityEnvironment().run(self.documents.issue_document, order)
+        [document] = issued
+        return document
 
 
 @pytest.fixture
@@ -62,8 +65,9 @@ async def test_orders_at_once_do_not_disturb_each_other(
 
 
 def test_kind_language_and_version_each_make_another_document(order: DocumentOrder) -> None:
-    changes: tuple[dict[str, object], ...] = ({}, {"kind": "case_file"}, {"language": "en"}, {"version": 2})
-    assert len({document_id_of(order.model_copy(update=change)) for change in changes}) == 4
+    changes: tuple[dict[str, object], ...] = ({}, {"kind": DocumentKind.ARCHIVE_INDEX}, {"version": 2})
+    made = {document_id_of(order.model_copy(update=change), one) for change in changes for one in ("zh-CN", "en")}
+    assert len(made) == 6
 
 
 @pytest.mark.parametrize(
@@ -82,4 +86,4 @@ def test_what_people_typed_is_set_as_text_and_never_run(order: DocumentOrder, ty
     problem = order.case.application.problem.model_copy(update={"description": typed})
     application = order.case.application.model_copy(update={"problem": problem})
     hostile = order.model_copy(update={"case": order.case.model_copy(update={"application": application})})
-    assert render(hostile).startswith(b"%PDF-")
+    assert render(hostile, "zh-CN", "D-1").file.startswith(b"%PDF-")

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from activities.document_content import content
 from domain.case import Done, TaskState, TaskStatus
-from domain.documents import DocumentKind, DocumentOrder
+from domain.documents.kinds import DocumentKind
+from domain.documents.order import DocumentOrder
 from domain.events import Actor
 from domain.plan import Stage
 from domain.tasks import WaitsFor
-from tests.documents.test_papers_say_what_the_case_says import said
+from tests.documents.test_papers_say_what_the_case_says import paper, said
 
 LIN = Actor(user="lin.na", name="林娜", role="service_desk")
 
@@ -33,7 +33,7 @@ def form(order: DocumentOrder) -> DocumentOrder:
 
 @pytest.mark.clause("M1")
 def test_it_names_who_registered_what_the_customer_needs(form: DocumentOrder) -> None:
-    set_ = content(form, "D-1")
+    set_ = paper(form)
     assert (set_["title"], set_["title_en"]) == ("客户服务需求单", "Customer Service Requirement Form")
     text = said(set_)
     for expected in ("宁波", "压缩机跳闸", "林娜"):
@@ -42,4 +42,4 @@ def test_it_names_who_registered_what_the_customer_needs(form: DocumentOrder) ->
 
 @pytest.mark.clause("M8")
 def test_it_leaves_room_for_the_customer_to_sign(form: DocumentOrder) -> None:
-    assert any(block["kind"] == "signature" for block in content(form, "D-1")["blocks"])
+    assert any(block["kind"] == "signature" for block in paper(form)["blocks"])

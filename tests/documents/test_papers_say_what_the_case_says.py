@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from activities.document_content import TITLES, _choices, content
+from activities.document_content import content
+from activities.document_content.entered import choices
 from activities.document_texts import FOLDER, LANGUAGES, nearest
 from domain.case import Content, Correction, Direction, FaultCategory, Shipment, ShipmentState, TaskStatus, Wish
 from domain.case.shipments import TITLES as TITLES_OF_SHIPMENTS
-from domain.documents import DocumentOrder
+from domain.documents.kinds import DocumentKind
+from domain.documents.order import DocumentOrder
 from domain.tasks import TASKS
 from domain.tasks.parts import CostKind, Payer
 from tests.documents.conftest import LIN
@@ -25,17 +27,20 @@ def said(data: Any) -> str:
     return "\n".join(said(value) for value in data) if isinstance(data, (list, tuple)) else str(data)
 
 
+def paper(order: DocumentOrder) -> dict[str, Any]:
+    """A document as the template gets it, in the first language of its order."""
+    return content(order, order.languages[0], "D-1").data
+
+
 def block(order: DocumentOrder, english: str) -> dict[str, Any]:
-    blocks: dict[str, dict[str, Any]] = {
-        title: b for b in content(order, "D-1")["blocks"] for title in b["title"] if title
-    }
+    blocks: dict[str, dict[str, Any]] = {title: b for b in paper(order)["blocks"] for title in b["title"] if title}
     return blocks[english]
 
 
 def test_a_confirmation_names_customer_product_work_and_costs_in_chinese_with_english_beside(
     order: DocumentOrder,
 ) -> None:
-    text = said(content(order, "D-1"))
+    text = said(paper(order))
     for expected in ("服务确认单", "Service confirmation", "RR-2026-000418", "临江样例包装有限公司", "AX2-250311-0042"):
         assert expected in text
     assert "更换轴承，校准主轴，试车 30 分钟。" in text
@@ -51,15 +56,15 @@ def test_an_unsigned_confirmation_leaves_room_to_sign(order: DocumentOrder) -> N
 
 
 def test_a_signed_confirmation_says_who_signed_how_and_who_recorded_it(case_file: DocumentOrder) -> None:
-    signed = case_file.model_copy(update={"kind": "service_confirmation", "language": "en"})
-    rows = {label: value for label, _, value in block(signed, "Acceptance")["rows"]}
+    signed = case_file.model_copy(update={"kind": DocumentKind.SERVICE_CONFIRMATION, "languages": ("en",)})
+    rows = {label: value for label, _, value, _ in block(signed, "Acceptance")["rows"]}
     assert rows["Signed by"] == "周女士"
     assert rows["Signature"] == "On paper, scanned in"
     assert rows["Recorded by"] == "沈涛, Engineer"
 
 
 def test_next_steps_told_on_the_telephone_are_not_sold_as_work(order: DocumentOrder) -> None:
-    assert "工程师将在 30 分钟内致电约时间。" not in said(content(order, "D-1"))
+    assert "工程师将在 30 分钟内致电约时间。" not in said(paper(order))
 
 
 def test_a_case_file_shows_each_task_with_its_promise_and_its_lateness(case_file: DocumentOrder) -> None:
@@ -67,13 +72,13 @@ def test_a_case_file_shows_each_task_with_its_promise_and_its_lateness(case_file
     call = next(entry for entry in entries if "Call the customer and agree the service" in entry["title"])
     assert call["late"]
     assert call["state"] == "逾期完成"
-    rows = {english: value for _, english, value in call["rows"]}
+    rows = {english: value for _, english, value, _ in call["rows"]}
     assert rows["Appointment"] == "2026-11-19 14:00", "times are shown in the zone of the case"
     assert rows["Promised for"] == "2026-11-18 13:00"
 
 
 def test_a_case_file_names_on_whose_behalf_something_was_entered(case_file: DocumentOrder) -> None:
-    assert "客户: 周女士\n纸质表单 17" in said(content(case_file, "D-1"))
+    assert "客户: 周女士\n纸质表单 17" in said(paper(case_file))
 
 
 def test_a_case_file_lists_what_travelled_both_ways(case_file: DocumentOrder) -> None:
@@ -93,7 +98,7 @@ def test_a_case_file_says_what_is_right_beside_what_was_entered(case_file: Docum
     corrected = case_file.model_copy(update={"case": case_file.case.model_copy(update={"corrections": (right,)})})
     [row] = block(corrected, "Corrections")["rows"]
     assert row[1:] == ["林悦", "7\n联系客户", "周四交货，不是周五"]
-    assert "周五" in said(content(corrected, "D-1")), "the entry itself stands as it was made"
+    assert "周五" in said(paper(corrected)), "the entry itself stands as it was made"
 
 
 def test_an_open_task_stands_in_the_file_as_open(case_file: DocumentOrder) -> None:
@@ -110,9 +115,9 @@ def test_a_reader_gets_the_nearest_language_we_write(asked: str, given: str) -> 
 def test_every_declared_text_is_translated() -> None:
     def texts_of(model: type[BaseModel]) -> set[str]:
         titles = {field.title or name for name, field in model.model_fields.items()}
-        return titles | {c.title_text for f in model.model_fields.values() for e in _choices(f.annotation) for c in e}
+        return titles | {c.title_text for f in model.model_fields.values() for e in choices(f.annotation) for c in e}
 
-    needed = set(TITLES.values()) | {task.title for task in TASKS.values()}
+    needed = {kind.title_text for kind in DocumentKind} | {task.title for task in TASKS.values()}
     needed |= {text for task in TASKS.values() for text in texts_of(task.form)}
     needed |= set(TITLES_OF_SHIPMENTS.values())
     needed |= {member.title_text for choice in (Wish, FaultCategory, CostKind, Payer) for member in choice}

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from activities.document_content import content
 from domain.case import CaseState, Done, PromisedDate, TaskState, TaskStatus
-from domain.documents import DocumentKind, DocumentOrder
+from domain.documents.kinds import DocumentKind
+from domain.documents.order import DocumentOrder
 from domain.events import Actor
 from domain.plan import Stage
 from domain.tasks import WaitsFor
-from tests.documents.test_papers_say_what_the_case_says import block, said
+from tests.documents.test_papers_say_what_the_case_says import block, paper, said
 
 SHEN = Actor(user="shen.tao", name="沈涛", role="engineer")
 
@@ -46,19 +46,19 @@ def handover(order: DocumentOrder, case: CaseState) -> DocumentOrder:
 
 @pytest.mark.clause("M6")
 def test_items_stand_with_serial_number_and_condition(handover: DocumentOrder) -> None:
-    assert content(handover, "D-1")["title"] == "交接单"
+    assert paper(handover)["title"] == "交接单"
     assert block(handover, "Items taken back")["rows"] == [["控制板，1 块", "CB-77", "板边有烧痕"]]
 
 
 @pytest.mark.clause("M5", "M6")
 def test_who_signed_and_the_promised_date_stand_below(handover: DocumentOrder) -> None:
-    rows = {english: value for _, english, value in block(handover, "Signature")["rows"]}
+    rows = {english: value for _, english, value, _ in block(handover, "Handover")["rows"]}
     assert rows["Signed by"] == "周女士"
     assert rows["Recorded by"] == "沈涛, 工程师"
-    assert rows["Promised date"]
+    assert {english: value for _, english, value, _ in block(handover, "Return")["rows"]}["Promised date"]
 
 
 @pytest.mark.clause("M6")
 def test_a_case_file_tells_the_items_in_a_line_each(handover: DocumentOrder) -> None:
-    text = said(content(handover.model_copy(update={"kind": DocumentKind.CASE_FILE}), "D-1"))
+    text = said(paper(handover.model_copy(update={"kind": DocumentKind.ARCHIVE_INDEX})))
     assert "控制板，1 块 · CB-77 · 板边有烧痕" in text

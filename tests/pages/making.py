@@ -25,6 +25,7 @@ from domain.case import (
     TaskStatus,
 )
 from domain.clocks import Anchor, Budget, DeadlineRequest, plain_promise
+from domain.documents.order import IssueAgain
 from domain.events import SYSTEM, Actor, Event, EventKind, chained
 from domain.plan import Plan, Resolution, Stage, read_plans
 from domain.tasks import TASKS
@@ -45,6 +46,7 @@ class FakeEngine:
         self.begun: dict[str, BaseModel] = {}
         self.signals: list[tuple[str, str, dict[str, Any]]] = []
         self.completions: list[tuple[str, str, dict[str, Any]]] = []
+        self.issued_again: list[IssueAgain] = []
         self.away: Exception | None = None
         self.gone = False
 
@@ -66,6 +68,10 @@ class FakeEngine:
         self._check()
         self.signals.append((case_id, name, dict(message)))
         return True
+
+    async def issue_again(self, request: IssueAgain) -> None:
+        self._check()
+        self.issued_again.append(request)
 
     async def complete(self, case_id: str, activity_id: str, completion: Mapping[str, Any]) -> bool:
         self._check()

@@ -73,7 +73,9 @@ async def test_a_closed_case_is_reopened_as_a_new_one(
     await project(made)
     lin = await browse("lin")
     page = await lin.get(CASE)
-    assert [str(form.get("action")) for form in page.forms if "messages" in str(form.get("action"))] == []
+    assert [str(form.get("action")) for form in page.forms if "messages" in str(form.get("action"))] == [
+        f"{CASE}/messages/issue_document"
+    ], "a paper of a closed case can be issued again, nothing else can be told"
     fields = page.form(f"{CASE}/reopen") | {"reopen.description": "Rattles again"}
     answer = str(await lin.post(f"{CASE}/reopen", fields))
     start = engine.started[0]

@@ -83,9 +83,9 @@ async def test_a_visit_shows_its_appointment_and_until_when_it_may_begin(
 
 
 def test_a_paper_is_told_by_the_name_of_its_language() -> None:
-    data = {"kind": "case_file", "language": "it-IT", "version": 2}
+    data = {"kind": "archive_index", "language": "it-IT", "version": 2}
     [entry] = timeline([chained(None, NOW, EventKind.DOCUMENT_ISSUED, SYSTEM, None, data)], PLAN, currency="CNY")
-    assert (entry.what, entry.notes) == ("Case file issued", ("Italian, version 2",))
+    assert (entry.what, entry.notes) == ("Archive index issued", ("Italian, version 2",))
 
 
 def test_a_repair_time_says_its_unit() -> None:

@@ -102,13 +102,16 @@ async def test_a_write_that_fails_half_way_leaves_nothing(database: Database, mo
 async def test_documents_of_a_case_are_found_by_their_own_name(database: Database) -> None:
     paper = Document(
         document_id="D-1",
-        kind="case_file",
+        kind="archive_index",
         language="en",
         version=1,
         file="F-1",
         sha256="a" * 64,
         size=12,
         issued_at=NOW,
+        record_no=7,
+        record_hash="b" * 64,
+        remarks=("Not on record: Phone",),
     )
     await _write(database, whole(documents=(paper,)))
     await _write(database, part(2, documents=(paper, paper.model_copy(update={"document_id": "D-2", "version": 2}))))

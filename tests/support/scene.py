@@ -20,7 +20,7 @@ from activities.user_tasks import user_task_activities
 from activities.work_orders import WorkOrderRequest
 from domain.case import CaseEnd, CaseStart, CaseState, Document, Projection, ProjectionReceipt, TaskState
 from domain.clocks import Pace
-from domain.documents import DocumentOrder
+from domain.documents.order import DocumentOrder
 from domain.events import Actor, Event
 from domain.plan import Plan, read_plan
 from tests.support.strict_replay import scheduled_tasks
@@ -76,17 +76,24 @@ class Memory:
         return self.writes[case_id][-1].case
 
     @activity.defn(name="issue_document")
-    async def issue_document(self, order: DocumentOrder) -> Document:
+    async def issue_document(self, order: DocumentOrder) -> tuple[Document, ...]:
         self.orders.append(order)
-        return Document(
-            document_id=f"D-{order.kind}-{order.language}-{order.version}",
-            kind=order.kind,
-            language=order.language,
-            version=order.version,
-            file="F-0000000000",
-            sha256="0" * 64,
-            size=1,
-            issued_at=order.ordered_at,
+        return tuple(
+            Document(
+                document_id=f"D-{order.kind}-{language}-{order.version}",
+                kind=order.kind,
+                language=language,
+                version=order.version,
+                file="F-0000000000",
+                sha256="0" * 64,
+                size=1,
+                issued_at=order.ordered_at,
+                record_no=order.record.no,
+                record_hash=order.record.hash,
+                by=order.by,
+                reason=order.reason,
+            )
+            for language in order.languages
         )
 
 

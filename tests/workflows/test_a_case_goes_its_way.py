@@ -367,10 +367,10 @@ async def test_the_archive_files_everything_together_in_both_languages(open_case
     await finished(scene)
     await scene.end()
     documents = {(document.kind, document.language) for document in scene.memory.case(scene.case_id).documents}
-    kinds = ("service_confirmation", "case_file")
+    kinds = ("service_confirmation", "archive_index")
     assert documents == {(kind, language) for kind in kinds for language in ("zh-CN", "en")}
     order = scene.memory.orders[-1]
-    assert order.kind == "case_file"
+    assert order.kind == "archive_index"
     assert order.case.work_order
     assert [task.kind for task in order.tasks] == [
         "contact_customer",

@@ -16,7 +16,6 @@ with workflow.unsafe.imports_passed_through():
 async def accept(case: Case) -> Stage:
     """Has the customer accept and sign; whoever met the customer last has it signed."""
     case.call_off_steps("the case is solved without it")
-    case.papers.order_for_signature()  # to be printed and signed
     at_the_customers = case.state.resolution in (Resolution.ON_SITE, Resolution.DELIVERY, Resolution.FIELD_SERVICE)
     role = None if at_the_customers else case.plan.rule(ACCEPTANCE.name).otherwise
     word = await case.try_to_meet(ACCEPTANCE, role=role)
@@ -34,5 +33,4 @@ async def accept(case: Case) -> Stage:
     service_done = case.state.instants.get("work", signed_at)
     case.mark("completion", service_done if case.plan.choices.completion_of_service == "work" else signed_at)
     case.end_as(Result.REPLACED if case.state.resolution is case.plan.way_to_replace else Result.RESOLVED)
-    case.papers.order_for_signature()  # as it was signed
     return case.next_stage()

@@ -8,8 +8,9 @@ from workflows.case import Case
 from workflows.stages.field_service.finish import invoice
 
 with workflow.unsafe.imports_passed_through():
+    from domain.case import Invoice
     from domain.plan import Stage
-    from domain.tasks.accept import FOLLOW_UP, SETTLEMENT
+    from domain.tasks.accept import FOLLOW_UP, SETTLEMENT, Payment, SettlementForm
     from domain.tasks.on_site import AWAIT_PARTS
 
 
@@ -25,10 +26,31 @@ async def settle(case: Case) -> Stage:
 
 async def _settlement(case: Case) -> None:
     role = None if case.state.engineer else case.plan.rule(SETTLEMENT.name).otherwise
-    await case.perform(SETTLEMENT, role=role, marks="settlement")
+    settled = await case.perform(SETTLEMENT, role=role, marks="settlement")
+    _book(case, settled)
+    while settled.payment is Payment.PAID_IN_PART:
+        settled = await case.perform(SETTLEMENT, role=role, since="offered", marks="settlement")
+        _book(case, settled)
     case.costs.settle()
     if case.plan.choices.completion_of_service == "settlement":
         case.mark("completion", case.done(SETTLEMENT).happened_at)
+
+
+def _book(case: Case, settled: SettlementForm) -> None:
+    """Keeps what was paid, and the official invoice if one is named."""
+    done = case.done(SETTLEMENT)
+    if settled.invoice_number and all(one.number != settled.invoice_number for one in case.state.invoices):
+        case.papers.keep_invoice(
+            Invoice(
+                number=settled.invoice_number,
+                amount=case.state.customer_still_owes(),
+                files=settled.attachments,
+                recorded_at=done.happened_at,
+                by=done.by,
+            )
+        )
+    if settled.amount:
+        case.papers.keep_payment(done, settled.amount, settled.reference, settled.invoice_number)
 
 
 async def settle_what_is_owed(case: Case) -> None:

@@ -27,7 +27,9 @@ PREPARE_INVOICE = UserTask(
     title="Prepare the invoice",
     clause="M9",
     form=PrepareInvoiceForm,
-    guidance="The invoice is about what the customer agreed to and has not paid yet.",
+    guidance="The invoice is about what the customer agreed to and has not paid yet: the pro-forma invoice has it. "
+    "Your own system issues the official one; enter its number here and attach its file. One that does not hold any "
+    "more is taken back by a credit note, entered on the case's page.",
 )
 
 
@@ -35,6 +37,7 @@ class Invoicing(Choice):
     """What came of the invoice."""
 
     PAID = "paid", "Handed over and paid"
+    PAID_IN_PART = "paid_in_part", "Handed over and paid in part"
     DISPUTED = "disputed", "The customer disputes it"
     OUTDATED = "outdated", "Its amount is not right any more"
 
@@ -42,7 +45,11 @@ class Invoicing(Choice):
 class IssueInvoiceForm(Form):
     """The invoice as the customer got it, and the fee."""
 
-    needs: ClassVar = {("result", "paid"): ("handed_to", "amount", "reference"), ("result", "disputed"): ("objection",)}
+    needs: ClassVar = {
+        ("result", "paid"): ("handed_to", "amount", "reference"),
+        ("result", "paid_in_part"): ("handed_to", "amount", "reference"),
+        ("result", "disputed"): ("objection",),
+    }
 
     result: Invoicing = Field(
         title="The invoice",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -110,15 +112,8 @@ def _cases() -> None:
     op.create_index("ix_event_case_id_kind", "event", ["case_id", "kind"])
     op.create_table(
         "document",
-        sa.Column("case_id", sa.String(), nullable=False),
-        sa.Column("document_id", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("file", sa.String(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("case_id", "document_id")),
+        *_of_a_document(),
         sa.ForeignKeyConstraint(["case_id"], ["case.case_id"], name="fk_document_case_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("case_id", "document_id", name="pk_document"),
     )
@@ -143,8 +138,28 @@ def _cases() -> None:
     op.create_index("ix_shipment_state_case_id", "shipment", ["state", "case_id"])
 
 
+def _of_a_document() -> list[sa.Column[Any]]:
+    """What both tables know of a document."""
+    texts = ("kind", "language", "file", "sha256", "record_hash")
+    return [
+        *(sa.Column(name, sa.String(), nullable=False) for name in texts),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("version", "record_no")),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(name, sa.JSON(none_as_null=True), nullable=name == "by") for name in ("remarks", "by")),
+        sa.Column("reason", sa.String(), nullable=True),
+    ]
+
+
 def _work() -> None:
     """What is known beside the workflows."""
+    op.create_table(
+        "later_document",
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("document_id", "case_id", "request_id")),
+        *_of_a_document(),
+        sa.PrimaryKeyConstraint("document_id", name="pk_later_document"),
+    )
+    op.create_index("ix_later_document_case_id", "later_document", ["case_id"])
     op.create_table(
         "assignment",
         sa.Column("task_id", sa.String(), nullable=False),

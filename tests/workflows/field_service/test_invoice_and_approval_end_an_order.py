@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from domain.plan import Plan
@@ -98,7 +100,7 @@ async def test_costs_that_are_waived_while_the_invoice_is_out_need_no_payment(op
     await decided(scene, "waive_cost")
     await scene.do("issue_invoice", result="outdated")
     assert await result_of(scene) == "resolved"
-    assert scene.memory.case(scene.case_id).invoices == ()
+    assert scene.memory.case(scene.case_id).payments == ()
 
 
 @pytest.mark.clause("M10", "X11")
@@ -168,3 +170,39 @@ async def test_an_order_that_did_not_come_through_the_app_ends_without_approval_
     await result_of(scene)
     skipped = [event.data for event in await scene.events("skipped")]
     assert {"stage": "approve", "reason": "only orders from the app are approved"} in skipped
+
+
+@pytest.mark.clause("M9")
+async def test_a_part_payment_leaves_the_rest_to_be_charged_on_the_same_invoice(open_request: Opener) -> None:
+    scene = await open_request()
+    await repaired_for_a_fee(scene)
+    await invoice_prepared(scene)
+    paid_in_part: dict[str, Any] = {"result": "paid_in_part", "handed_to": "Chen Yu", "reference": "T-1"}
+    await scene.do("issue_invoice", **paid_in_part, amount="300.00")
+    refused = await scene.event("outcome_refused")
+    assert "less than the 300.00 CNY still owed" in refused.data["reason"], "all of it is no part of it"
+    await scene.do("issue_invoice", **paid_in_part, amount="100.00")
+    await paid(scene, "200.00", key="issue_invoice-2")
+    assert await result_of(scene) == "resolved"
+    state = scene.memory.case(scene.case_id)
+    assert [(str(one.amount), one.invoice) for one in state.payments] == [
+        ("100.00", "FP-2026-0815"),
+        ("200.00", "FP-2026-0815"),
+    ]
+    papers = [order for order in scene.memory.orders if order.kind == "proforma_invoice"]
+    assert [order.case.customer_still_owes() for order in papers] == [300, 200, 0], "each says what is left"
+
+
+@pytest.mark.clause("M9")
+async def test_an_invoice_is_taken_back_by_a_credit_note_that_names_it(open_request: Opener) -> None:
+    scene = await open_request()
+    await repaired_for_a_fee(scene)
+    await invoice_prepared(scene)
+    await scene.task("issue_invoice")
+    note: dict[str, Any] = {"kind": "credit_note", "number": "CN-1", "amount": "400.00", "credits": "FP-2026-0815"}
+    await scene.say("record_invoice", **note)
+    assert "more than the 300.00 left" in (await scene.event("message_refused")).data["reason"]
+    await scene.say("record_invoice", **{**note, "amount": "300.00"})
+    await scene.rest()
+    recorded = [event.data["number"] for event in await scene.events("invoice_recorded")]
+    assert recorded == ["FP-2026-0815", "CN-1"]

@@ -11,22 +11,31 @@ with workflow.unsafe.imports_passed_through():
     from domain.case import Invoice
     from domain.events import EventKind
     from domain.plan import Stage
-    from domain.tasks.field_service.finish import APPROVAL, ISSUE_INVOICE, PREPARE_INVOICE, Approval, Invoicing
+    from domain.tasks.field_service.finish import (
+        APPROVAL,
+        ISSUE_INVOICE,
+        PREPARE_INVOICE,
+        Approval,
+        Invoicing,
+        IssueInvoiceForm,
+        PrepareInvoiceForm,
+    )
 
 
 async def invoice(case: Case) -> Stage:
-    """Finance prepares the invoice, the service person hands it over and charges the fee, until it is paid."""
+    """Finance prepares the invoice, the service person hands it over and charges the fee, until all of it is paid."""
     if not case.state.customer_still_owes():
         _skip(case, "nothing is charged to the customer")
     while case.state.customer_still_owes():
         prepared = await case.perform(PREPARE_INVOICE)
+        _record(case, prepared)
         role = None if case.state.engineer else case.plan.rule(ISSUE_INVOICE.name).otherwise
         issued = await case.perform(ISSUE_INVOICE, role=role)
-        if issued.result is Invoicing.PAID and issued.amount is not None:
-            paid_at = case.done(ISSUE_INVOICE).happened_at
-            paid = Invoice(number=prepared.invoice_number, amount=issued.amount, paid_at=paid_at)
-            case.state.invoices = (*case.state.invoices, paid)
-        elif issued.result is Invoicing.DISPUTED:
+        _book(case, prepared, issued)
+        while issued.result is Invoicing.PAID_IN_PART:
+            issued = await case.perform(ISSUE_INVOICE, role=role, since="offered")
+            _book(case, prepared, issued)
+        if issued.result is Invoicing.DISPUTED:
             await case.escalations.decision_needed("The customer disputes the invoice")
     case.costs.settle()
     return case.next_stage()
@@ -39,6 +48,26 @@ async def approve(case: Case) -> Stage:
         return case.next_stage()
     word = await case.perform(APPROVAL)
     return case.plan.stage_of_agreement if word.decision is Approval.REFUSED else case.next_stage()
+
+
+def _record(case: Case, prepared: PrepareInvoiceForm) -> None:
+    """Keeps the official invoice; one that was prepared under the same number before stays as it is."""
+    done = case.done(PREPARE_INVOICE)
+    if all(one.number != prepared.invoice_number for one in case.state.invoices):
+        case.papers.keep_invoice(
+            Invoice(
+                number=prepared.invoice_number,
+                amount=prepared.amount,
+                files=prepared.attachments,
+                recorded_at=done.happened_at,
+                by=done.by,
+            )
+        )
+
+
+def _book(case: Case, prepared: PrepareInvoiceForm, issued: IssueInvoiceForm) -> None:
+    if issued.result in (Invoicing.PAID, Invoicing.PAID_IN_PART) and issued.amount:
+        case.papers.keep_payment(case.done(ISSUE_INVOICE), issued.amount, issued.reference, prepared.invoice_number)
 
 
 def _skip(case: Case, reason: str) -> None:

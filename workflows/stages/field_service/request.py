@@ -33,7 +33,6 @@ async def request(case: Case) -> Stage:
     else:
         await case.perform(REGISTER_REQUEST, marks="registration")
     case.papers.order_number()
-    case.papers.order_for_signature()  # the requirement form as it was registered
     return case.next_stage()
 
 

@@ -13,7 +13,6 @@ from workflows.stages.who_pays import costs_agreed, covered, who_pays
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Result
-    from domain.documents import DocumentKind
     from domain.plan import Resolution, Stage
     from domain.tasks import UserTask
     from domain.tasks.field_service.centre import WARRANTY_CARD_ENTRY
@@ -66,7 +65,6 @@ async def fixed_by_a_promised_date(case: Case) -> Stage:
         case.promised.give(promise.promised_for, by=case.done(PROMISE_DATE).by, told=promise.told)
         handed = await case.perform(HAND_OVER, marks="receipt")
         if handed.result is HandOver.TAKEN_BACK:
-            case.papers.order(DocumentKind.HANDOVER_FORM)
             case.state.item_with_us = "on_the_way"
             repair = await at_the_centre(case)
         else:

@@ -1,0 +1,1 @@
+"""The papers of a case: their kinds, which step makes which (`made`), and what each is made from (`order`)."""

@@ -1,0 +1,65 @@
+"""What a document of a case is made from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.case import CaseState, TaskState
+from domain.documents.kinds import DocumentKind
+from domain.events import Actor
+from domain.model import Frozen, Instant
+
+
+class RecordPoint(Frozen):
+    """The last entry of a case's record at a moment: its hash stands for everything up to there."""
+
+    no: int
+    hash: str
+
+
+class DocumentOrder(Frozen):
+    """Orders one document of a case, made from its state and tasks as they are recorded.
+
+    `languages` are those it is made in, the plan's first. `by` and `reason` are set when a person had it made again.
+    """
+
+    kind: DocumentKind
+    languages: Annotated[tuple[str, ...], Field(min_length=1)]
+    version: int
+    case: CaseState
+    tasks: tuple[TaskState, ...]
+    record: RecordPoint
+    ordered_at: Instant
+    by: Actor | None = None
+    reason: str | None = None
+
+    def attachments(self, kind: str | None = None) -> tuple[str, ...]:
+        """Returns the files handed in: with tasks of one kind, or anywhere in the case."""
+        tasks = [one for one in self.tasks if kind is None or one.kind == kind]
+        found = [str(file) for task in tasks for file in (task.outcome or {}).get("attachments") or ()]
+        if kind is None:
+            found += self.case.application.attachments
+            found += [file for added in self.case.information for file in added.attachments]
+            found += [file for invoice in self.case.invoices for file in invoice.files]
+        return tuple(dict.fromkeys(found))
+
+
+class IssueAgain(Frozen):
+    """Asks for a paper of a case that is closed: its record is complete, and a new version is made from it."""
+
+    request_id: str
+    case_id: str
+    kind: DocumentKind
+    by: Actor
+    reason: str
+    at: Instant
+
+
+def languages_of(case: CaseState, offered: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the languages of a case's papers: the plan's, the customer's where the plan offers it, and English."""
+    asked = case.application.customer.language
+    spoken = (case.locale, asked if asked in offered else case.locale, "en")
+    # one paper a language: `it` beside `it-IT` would be the same paper twice
+    return tuple({one.partition("-")[0]: one for one in reversed(spoken)}.values())[::-1]
