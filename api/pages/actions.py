@@ -74,8 +74,8 @@ def action_line(state: ActionState, names: Names, now: datetime) -> Line:
     """Returns an action as lists show it."""
     step = state.open_step
     shown = clock(now, step.first_due_at, since=state.opened_at) if step else None
-    told = ", ".join(names.role(role) for role in step.told) if step else ""
-    return Line(state, _STATUS[state.status], shown, names.role(step.role) if step else "", told)
+    told = ", ".join(names.role(role, state.plan) for role in step.told) if step else ""
+    return Line(state, _STATUS[state.status], shown, names.role(step.role, state.plan) if step else "", told)
 
 
 @router.get("/actions/new")
@@ -246,10 +246,10 @@ def _facts(state: ActionState, names: Names) -> list[tuple[str, str]]:
     return [
         ("Kind", order.kind.title_text),
         ("Why", order.why),
-        ("Department", names.role(order.role)),
+        ("Department", names.role(order.role, state.plan)),
         *([("Owner", order.owner)] if order.owner else []),
         ("Done by", str(order.due_on)),
-        ("Effect verified by", f"{names.role(order.verify_role)}, {order.verify_on}"),
+        ("Effect verified by", f"{names.role(order.verify_role, state.plan)}, {order.verify_on}"),
         ("Opened by", state.opened_by.name),
     ]
 

@@ -11,10 +11,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.pages.actions import action_line
 from api.pages.looking import Lines, looker_of
 from api.pages.views import TaskLine, promised_due
 from api.pages.visit import Visit, VisitDep
+from api.reports import names_of
 from core.errors import Invalid
+from store.actions import list_actions
 from store.queries.paging import BadCursor
 from store.queries.tasks import TaskView, list_tasks
 
@@ -60,6 +63,10 @@ async def show_my_work(visit: VisitDep, show: str = "", cursor: str | None = Non
             views, following = await _views(visit, session, show, cursor)
         except BadCursor as bad:
             raise Invalid(str(bad), field="cursor") from None
+        waiting = await list_actions(session, open_only=True, roles=visit.roles) if cursor is None else ()
+    names = names_of(visit.parts)
+    own = (None, visit.person.user_id)
+    actions = [action_line(one, names, visit.now) for one in waiting if one.open_step and one.open_step.assignee in own]
     lines: list[TaskLine] = Lines(visit, looker).lines(views)
     lines.sort(key=lambda line: line.sort)
     query = {"show": show, "cursor": following} if show else {"cursor": following}
@@ -67,6 +74,7 @@ async def show_my_work(visit: VisitDep, show: str = "", cursor: str | None = Non
         "my_work.html",
         tasks=lines,
         tabs=_tabs(visit, show),
+        actions=actions,
         nothing=Nothing(*_NOTHING[show]),
         next=f"/?{urlencode(query)}" if following else "",
         zone_note=visit.zone_note,

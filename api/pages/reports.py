@@ -107,11 +107,16 @@ async def show_issued_reports(visit: VisitDep) -> Response:
     reports = await reports_for(visit.parts, visit.person)
     names = names_of(visit.parts)
     lines = [
-        (one, ", ".join(names.role(role) for role in one.roles), day(one.made_at, visit.zone, visit.now))
+        (one, ", ".join(names.role(role, one.plan) for role in one.roles), day(one.made_at, visit.zone, visit.now))
         for one in reports
     ]
     planned = [
-        (plan.title, plan.reports.every, ", ".join(names.role(role) for role in plan.reports.to), plan.reports.source)
+        (
+            plan.title,
+            plan.reports.every,
+            ", ".join(names.role(role, plan.name) for role in plan.reports.to),
+            plan.reports.source,
+        )
         for plan in visit.parts.plans.values()
         if plan.reports
     ]

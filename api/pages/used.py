@@ -43,7 +43,7 @@ class UsedView:
     promises: tuple[UsedInside, ...]
 
 
-def used_view(events: Iterable[Event], names: Names, now: datetime) -> UsedView | None:
+def used_view(events: Iterable[Event], names: Names, plan: str, now: datetime) -> UsedView | None:
     """Returns what a page shows of it; None for a record that does not tell it."""
     try:
         used = used_time(events, now)
@@ -55,24 +55,24 @@ def used_view(events: Iterable[Event], names: Names, now: datetime) -> UsedView 
         definition=DEFINITIONS[Figure.USED_TIME],
         time=length_words(used.whole),
         open=used.open,
-        shares=_shares(used, names),
-        promises=tuple(_inside(one, names, now) for one in used.promises if one.shares),
+        shares=_shares(used, names, plan),
+        promises=tuple(_inside(one, names, plan, now) for one in used.promises if one.shares),
     )
 
 
-def _inside(one: PromiseUse, names: Names, now: datetime) -> UsedInside:
+def _inside(one: PromiseUse, names: Names, plan: str, now: datetime) -> UsedInside:
     late = one.kept is False or (one.open and one.due_at < now)
     state = "open" if one.open else "in time" if one.kept else "not needed any more" if one.kept is None else ""
-    shares = _shares(one, names)
+    shares = _shares(one, names, plan)
     words = ", ".join(part for part in (state, "late" if late else "") if part)
     return UsedInside(step_title(one.name), words, late, length_words(one.ends - one.begins), shares)
 
 
-def _shares(used: UsedTime | PromiseUse, names: Names) -> tuple[UsedShare, ...]:
+def _shares(used: UsedTime | PromiseUse, names: Names, plan: str) -> tuple[UsedShare, ...]:
     whole = used.ends - used.begins
 
     def shown(share: Share) -> UsedShare:
         percent = round(100 * share_of(share, whole))
-        return UsedShare(share.party.title_text, names.role(share.role), length_words(share.spent), percent)
+        return UsedShare(share.party.title_text, names.role(share.role, plan), length_words(share.spent), percent)
 
     return tuple(shown(share) for share in used.shares)

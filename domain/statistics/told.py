@@ -23,26 +23,30 @@ _TITLES: Mapping[Sorted, type[Choice]] = {
     Sorted.SUBJECT: Subject,
     Sorted.RESPONSIBILITY: Responsibility,
 }
+_LEAST_SHARE = 0.001
 _AS_WRITTEN = (Sorted.MODEL, Sorted.REGION, Sorted.PART, Sorted.CAUSE)
-_MOST_ROWS = 15
 
 
 class Names(Frozen):
-    """Titles of procedures and of roles, by name."""
+    """Titles of procedures, and of the roles of each, by name."""
 
     plans: dict[str, str] = Field(default_factory=dict)
-    roles: dict[str, str] = Field(default_factory=dict)
+    roles: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @classmethod
     def of(cls, plans: Iterable[Plan]) -> Names:
-        """The titles that plans give; of a role that several have, the first one's."""
+        """The titles that plans give."""
         known = list(plans)
-        roles = {name: role.title for plan in reversed(known) for name, role in plan.roles.items()}
+        roles = {plan.name: {name: role.title for name, role in plan.roles.items()} for plan in known}
         return cls(plans={plan.name: plan.title for plan in known}, roles=roles)
 
-    def role(self, name: str) -> str:
-        """A department; the moments between two steps have none."""
-        return self.roles.get(name, name.replace("_", " ").capitalize()) if name else "Between steps"
+    def role(self, name: str, plan: str | None = None) -> str:
+        """A department, as the procedure calls it or else the first that has it; some moments have none."""
+        if not name:
+            return "Between steps, or before an entry"
+        known = [self.roles[plan]] if plan in self.roles else list(self.roles.values())
+        spoken = name.replace("_", " ").capitalize()
+        return next((titles[name] for titles in known if name in titles), spoken)
 
     def plan(self, name: str) -> str:
         """A procedure."""
@@ -95,7 +99,7 @@ def period_words(first: date | None, last: date | None) -> str:
     """A period as people say it."""
     match first, last:
         case None, None:
-            return "all cases so far"
+            return "so far"
         case None, _:
             return f"opened until {last}"
         case _, None:
@@ -139,7 +143,7 @@ def told_section(section: Section, names: Names, period: str) -> ToldSection:
 def told(report: PeriodReport, title: str, names: Names) -> ToldReport:
     """The whole report in words."""
     period = period_words(report.first, report.last)
-    nothing = f"There is no case {period}." if report.first or report.last else "There is no case yet."
+    nothing = f"There is no case {period}."
     return ToldReport(
         title=title,
         period=period,
@@ -163,8 +167,14 @@ def told_deadlines(report: PeriodReport, names: Names) -> ToldTable:
     figures = report.deadlines
     share = f"; {figures.share_kept:.1%} in time" if figures.share_kept is not None else ""
     rows = tuple(
-        (step_title(step.kind), names.role(step.role), str(step.kept), str(step.late), f"{step.share_kept:.1%}")
-        for step in figures.steps[:_MOST_ROWS]
+        (
+            step_title(step.kind),
+            names.role(step.role, report.plan),
+            str(step.kept),
+            str(step.late),
+            f"{step.share_kept:.1%}",
+        )
+        for step in figures.steps
     )
     return ToldTable(
         title=f"Deadlines: {figures.kept} kept, {figures.late} late{share}",
@@ -195,12 +205,13 @@ def told_use(used: Iterable[PlanUse], names: Names) -> ToldTable:
         (
             names.plan(one.plan) if not one.inside else f"{names.plan(one.plan)}: {step_title(one.inside)}",
             share.party.title_text,
-            names.role(share.role),
+            names.role(share.role, one.plan),
             length_words(share.spent / one.cases),
             f"{share_of(share, one.whole):.1%}",
         )
         for one in used
         for share in one.shares
+        if share_of(share, one.whole) >= _LEAST_SHARE
     ]
     return ToldTable(
         title="Who used the customers' time",

@@ -66,18 +66,20 @@ DEFINITIONS: Mapping[Counted | Figure, str] = MappingProxyType(
         "acknowledgements and the general manager's decisions.",
         Figure.SATISFACTION: "The customer's word at the follow-up, 1 (very dissatisfied) to 5 (very satisfied): the "
         "mean of the latest answer in each case of the period. Customers who were not reached are not in the mean.",
-        Figure.USED_TIME: "From the application to the end of each closed case of the period, every moment belongs to "
-        "whoever it waited for. Several steps open at once share it equally; a step that a pause suspends is the "
-        "customer's; between what happened and its entry the time is ours; reminders and acknowledgements count only "
-        "while nothing else is open. The shares add up to the whole time.",
+        Figure.USED_TIME: "From the application to the end, every moment of a case belongs to whoever it waited for. "
+        "Several steps open at once share it equally; a step that a pause suspends is the customer's; between what "
+        "happened and its entry the time is ours; reminders and acknowledgements count only while nothing else is "
+        "open. The shares add up to the whole time. Reports add up the closed cases of the period; a share of less "
+        "than 0.1 % has no row there.",
     }
 )
 """One definition each, shown beside the figure."""
 
 SORTED_BY: Mapping[Sorted, str] = MappingProxyType(
     {
-        Sorted.PART: "Parts put in, as cost lists and warranty card entries name them, without the quantity. A case "
-        "with several parts counts once under each, so the rows can add up to more than the cases.",
+        Sorted.PART: "Parts the fault takes, as cost lists (also of a repair that was not agreed to) and warranty card "
+        "entries name them, without the quantity. A case with several parts counts once under each, so the rows can "
+        "add up to more than the cases.",
         Sorted.CAUSE: "The cause as it was written last in the case; the same words count together.",
         Sorted.RESPONSIBILITY: "Who or what brought the fault about, as it was said last in the case.",
         Sorted.SUBJECT: "What the service was about, where the procedure tells it apart.",

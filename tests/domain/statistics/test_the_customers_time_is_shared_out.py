@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.events import SYSTEM, Event, EventKind, chained
@@ -151,6 +151,7 @@ STEPS = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.integers(0, 700), st.booleans())
 def test_the_shares_add_up_to_the_whole_time_whatever_happened(
     steps: list[tuple[int, str, int, int, int]], until: int, closed: bool
