@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from api.pages import words
 from api.pages.looking import appointment_of
 from api.pages.rendering import render
-from api.pages.sent_pictures import pictures_of
+from api.pages.sent_pictures import pictures_of, videos_of
 from api.pages.times import day_and_time, zone_words
 from api.pages.views import StageView, promised_due, stage_strip
 from api.pages.visit import plain_frame
@@ -175,7 +175,7 @@ async def show_tracking(parts: PartsDep, token: str) -> Response:
     async with parts.database.reading() as session:
         view = await find_case(session, case_id)
         promised = await promises(session, case_id)
-        sent = await pictures_of(session, view)
+        sent, filmed = await pictures_of(session, view), await videos_of(session, view)
     if view is None:
         return render("set_up.html", page=plain_frame(parts), case_id=case_id)
     case = view.state
@@ -195,6 +195,7 @@ async def show_tracking(parts: PartsDep, token: str) -> Response:
         by=due if case.status is CaseStatus.ACTIVE else None,
         late=due is not None and due < now,
         pictures=[f"/t/{token}/pictures/{one}" for one in sent],
+        videos=[(f"/t/{token}/videos/{one}", file.file_name) for one, file in filmed.items()],
         promised=case.promised_for if case.status is not CaseStatus.CLOSED else None,
         paused=_pause(case, now),
         zone_name=case.time_zone,

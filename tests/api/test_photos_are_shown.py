@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 
 from tests.api.house import House, application, problem
+from tests.documents.test_videos_are_given_bare import SECRETS as POSITION
+from tests.documents.test_videos_are_given_bare import video
 
 _ORIENTATION, _MAKE, _GPS, _OWNER = 0x0112, 0x010F, 0x8825, 0xA430
 SECRETS = (b"SecretMaker", b"Chen Yu", b"GPS", b"Exif", b"secret comment", b"xmpmeta")
@@ -116,3 +118,16 @@ async def test_customers_see_their_pictures_without_what_the_camera_wrote(house:
     other = (await house.post("lin", "/cases", application())).json()["tracking_url"].removeprefix("http://house.test")
     assert (await house.client.get(f"{other}/pictures/{sent}")).status_code == 404
     assert (await house.client.get(f"/api/v1/attachments/{sent}")).status_code == 401
+
+
+async def test_customers_see_their_videos_without_position(house: House) -> None:
+    sent, added = await stored(house, "noise.mp4", video()), await stored(house, "other.mp4", video(each=3))
+    case = await house.post("lin", "/cases", application(attachments=[sent]))
+    page = case.json()["tracking_url"].removeprefix("http://house.test")
+    assert f'href="{page}/videos/{sent}"' in (await house.client.get(page)).text
+    shown = await house.client.get(f"{page}/videos/{sent}")
+    assert shown.status_code == 200
+    assert len(shown.content) == len(video())
+    assert [secret for secret in POSITION if secret in shown.content] == []
+    assert (await house.client.get(f"{page}/videos/{added}")).status_code == 404
+    assert (await house.client.get(f"{page}/pictures/{sent}")).status_code == 404
