@@ -122,12 +122,25 @@ def user_add(
     user: Annotated[str, typer.Argument(metavar="USER")],
     role: Annotated[list[str], typer.Option(help="A role of the person; may be given several times.")],
     name: Annotated[str, typer.Option(help="Name as others read it; the sign-in name by default.")] = "",
+    email: Annotated[str | None, typer.Option(help="Where notices for the person go.")] = None,
     home: Home = None,
 ) -> None:
     """Add a person and print the first password."""
     from api.commands.people import add
 
-    typer.echo(asyncio.run(add(_settings(home), user, name or user, role)))
+    typer.echo(asyncio.run(add(_settings(home), user, name or user, role, email)))
+
+
+@user_app.command("email")
+def user_email(
+    user: Annotated[str, typer.Argument(metavar="USER")],
+    address: Annotated[str, typer.Argument(metavar="[ADDRESS]")] = "",
+    home: Home = None,
+) -> None:
+    """Set where notices for a person go; without an address they get none."""
+    from api.commands.people import set_email
+
+    asyncio.run(set_email(_settings(home), user, address or None))
 
 
 @case_app.command("open")

@@ -1,4 +1,4 @@
-"""Every touch on the outside: user tasks, the read side, calendars, numbers, documents.
+"""Every touch on the outside: user tasks, the read side, calendars, numbers, documents, notices.
 
 Workflow code imports modules of this package for their types, so nothing heavy is imported at module level.
 """
@@ -25,6 +25,8 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
     from activities.document_sources import DocumentSources
     from activities.documents import Documents
     from activities.later_documents import LaterDocuments
+    from activities.notice_parts import notice_sending
+    from activities.notices import NoticeOrders
     from activities.projection import CaseProjection
     from activities.reports import Reports
     from activities.user_tasks import user_task_activities
@@ -36,6 +38,7 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
     files, sources = open_files(settings), DocumentSources(database)
     documents = Documents(files, sources.register, sources.files, sources.card)
     try:
+        notices = notice_sending(settings, database, files)
         yield [
             *user_task_activities(),
             Cancellation(client).report_cancellation,
@@ -46,6 +49,9 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
             documents.issue_document,
             LaterDocuments(database, documents).issue_again,
             Reports(database, files, sources.register, settings.plans_dir).issue_report,
+            NoticeOrders(client).begin_notice,
+            notices.send_notice,
+            notices.give_up_notice,
         ]
     finally:
         await database.dispose()

@@ -18,8 +18,8 @@ from api.headers import RequestLog, SecurityHeaders
 from api.parts import Parts
 from api.routes import api, health
 from api.scanning import Scanner
-from api.tracking import TrackingLinks
 from core.settings import Settings
+from core.tracking import TrackingLinks
 from domain.clocks import Pace
 from domain.plan import Plan, read_plans
 from store.files import open_files

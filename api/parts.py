@@ -11,8 +11,8 @@ from fastapi import Depends, Request
 
 from api.engine import Engine
 from api.scanning import Scanner
-from api.tracking import TrackingLinks
 from core.settings import Settings
+from core.tracking import TrackingLinks
 from domain.clocks import Pace
 from domain.plan import Plan
 from store.files import FileStore

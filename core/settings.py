@@ -78,6 +78,12 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str = Field(default="", description="how customers and staff reach the pages, without a final slash")
 
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="smtp://[user:password@]host[:port] or smtps://…; no mail is sent if empty",
+    )
+    mail_from: str = Field(default="", description="address that mails come from; needed with smtp_url")
+
     speed: float = Field(default=1.0, gt=0, le=1_000_000)
     epoch: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -113,6 +119,11 @@ class Settings(BaseSettings):
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "console"] = "auto"
+
+    @property
+    def mails(self) -> bool:
+        """True where notices are sent by mail."""
+        return bool(self.smtp_url.get_secret_value())
 
     @classmethod
     def settings_customise_sources(
@@ -154,6 +165,8 @@ class Settings(BaseSettings):
         if not values.get("public_url"):
             values["public_url"] = f"http://{values.get('host', '127.0.0.1')}:{values.get('port', 8000)}"
         values["public_url"] = str(values["public_url"]).rstrip("/")
+        if values.get("smtp_url") and not values.get("mail_from"):
+            raise ValueError("mail_from: is needed beside smtp_url, for example service@example.com")
         if values.get("cookie_secure") is None:
             values["cookie_secure"] = values["public_url"].startswith("https://")
         return values
@@ -177,8 +190,8 @@ class Settings(BaseSettings):
         return self.session_secret.get_secret_value()
 
     def as_environment(self) -> dict[str, str]:
-        """The variables that make another process read the same settings. The secret stays in its file."""
-        values = self.model_dump(mode="json", exclude={"session_secret"}, exclude_none=True)
+        """The variables that make another process read the same settings. Secrets stay in their file or variable."""
+        values = self.model_dump(mode="json", exclude={"session_secret", "smtp_url"}, exclude_none=True)
         return {f"AFTERCARE_{name.upper()}": str(value) for name, value in values.items()}
 
 

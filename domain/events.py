@@ -46,6 +46,8 @@ class EventKind(StrEnum):
     DOCUMENT_FAILED = "document_failed"
     INVOICE_RECORDED = "invoice_recorded"
     PAID = "paid"
+    NOTICE_ORDERED = "notice_ordered"
+    NOTICE_UNDELIVERED = "notice_undelivered"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
     MESSAGE_REFUSED = "message_refused"

@@ -40,6 +40,7 @@ class User:
     regions: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     reports_to: str | None = None
+    email: str | None = None
     language: str = "en"
     time_zone: str = "UTC"
     active: bool = True
@@ -154,6 +155,7 @@ def _values(user: User) -> dict[str, object]:
         "regions": list(user.regions),
         "skills": list(user.skills),
         "reports_to": user.reports_to,
+        "email": user.email,
         "language": user.language,
         "time_zone": user.time_zone,
         "active": user.active,
@@ -170,6 +172,7 @@ def user_of(row: UserRow) -> User:
         regions=tuple(row.regions),
         skills=tuple(row.skills),
         reports_to=row.reports_to,
+        email=row.email,
         language=row.language,
         time_zone=row.time_zone,
         active=row.active,

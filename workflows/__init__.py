@@ -7,10 +7,11 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from workflows.corrective_action import CorrectiveAction
 from workflows.issuing_again import IssueDocumentAgain
+from workflows.notice import Notice
 from workflows.periodic_report import PeriodicReport
 from workflows.service_case import ServiceCase
 
-WORKFLOWS = [ServiceCase, CorrectiveAction, PeriodicReport, IssueDocumentAgain]
+WORKFLOWS = [ServiceCase, CorrectiveAction, PeriodicReport, IssueDocumentAgain, Notice]
 """Every workflow a worker serves."""
 
 

@@ -11,6 +11,7 @@ from temporalio import workflow
 
 from workflows.costs import Costs
 from workflows.escalation import Escalations
+from workflows.notices import Notices
 from workflows.papers import Papers
 from workflows.performing import new_wait, wait_until_done
 from workflows.promised_date import PromisedDates
@@ -53,6 +54,7 @@ class Case:
         self.costs = Costs(self.record)
         self.shipments = Shipments(self.record)
         self.papers = Papers(self)
+        self.notices = Notices(self)
         self.escalations = Escalations(self)
         self.course = 0
         """Counts the times the case was taken off its way; steps of an earlier course are over."""

@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
         RecordInvoice,
         Reschedule,
         Resume,
+        Undelivered,
         Withdraw,
     )
     from domain.case.money import invoice_problem
@@ -59,6 +60,7 @@ class Desk:
             Reschedule: self._reschedule,
             RecordInvoice: self._record_invoice,
             IssueDocument: self._issue_document,
+            Undelivered: self._undelivered,
         }
 
     def put(self, name: str, *sent: Any) -> None:
@@ -194,6 +196,14 @@ class Desk:
         for wait in provisional:
             wait.stale = message.reason
         self.case.promises.forget()
+        return None
+
+    def _undelivered(self, message: Undelivered) -> str | None:
+        if message.by.user != SYSTEM.user or not self.case.notices.knows(message.kind):
+            return "no such notice was ordered"
+        data = {"notice": message.notice, "kind": message.kind.value, "reason": message.reason}
+        self.case.record.note(EventKind.NOTICE_UNDELIVERED, data=data)
+        self.case.notices.undelivered(message.kind, message.reason)
         return None
 
     def _reschedule(self, message: Reschedule) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,8 @@ class Record:
         self._dirty_tasks: dict[str, None] = {}
         self._written_events = 0
         self._changed = True
+        self.heard: list[Callable[[Event, TaskState | None], None]] = []
+        """Who follows the record: called with each event, after it."""
         self.changes = 0
         """Counts changes, so that the pump sees when there are no more."""
 
@@ -55,6 +57,8 @@ class Record:
         if task:
             self._dirty_tasks[task.key] = None
         self._change()
+        for follow in self.heard:
+            follow(event, task)
         return event
 
     def enter(self, stage: Stage) -> None:

@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.clocks import Anchor, DeadlineRequest, plain_promise
     from domain.documents.kinds import DocumentKind
     from domain.events import EventKind
+    from domain.notices import NoticeKind
     from domain.plan import Stage
 
 
@@ -66,6 +67,7 @@ class ServiceCase:
         await workflow.wait_condition(lambda: case.sound() and case.idle)
         result = case.ending or Result.UNRESOLVED
         case.papers.order(DocumentKind.ARCHIVE_INDEX, ended_as=result)
+        case.notices.order(NoticeKind.CLOSED)
         await workflow.wait_condition(lambda: case.sound() and case.idle)
         case.state.result, case.state.closed_at = result, case.record.now()
         case.state.reopen_until = self._reopen_until()
@@ -148,6 +150,11 @@ class ServiceCase:
     def issue_document(self, *message: Any) -> None:
         """Has a document made again."""
         self.desk.put("issue_document", *message)
+
+    @workflow.signal(name="undelivered")
+    def undelivered(self, *message: Any) -> None:
+        """A notice of this case could not be sent."""
+        self.desk.put("undelivered", *message)
 
     @workflow.signal(dynamic=True)
     def unknown(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - the engine passes them

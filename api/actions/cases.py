@@ -105,6 +105,7 @@ async def begin(
     Raises InvalidFields when a file it names has just gone, Unavailable.
     """
     start = CaseStart(
+        notices=parts.settings.mails,
         case_id=case_id,
         plan=plan,
         pace=parts.pace,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -84,6 +85,7 @@ def _declared(path: Path) -> list[User]:
             regions=tuple(entry.get("regions", ())),
             skills=tuple(entry.get("skills", ())),
             reports_to=entry.get("reports_to"),
+            email=entry.get("email"),
             language=entry.get("language", "en"),
             time_zone=entry.get("time_zone", "UTC"),
         )
@@ -104,15 +106,15 @@ def _deputies(path: Path) -> list[Deputy]:
     ]
 
 
-async def add(settings: Settings, user_id: str, name: str, roles: Sequence[str]) -> str:
-    """Add a person and return the first password.
+async def add(settings: Settings, user_id: str, name: str, roles: Sequence[str], email: str | None = None) -> str:
+    """Add a person and return the first password; notices for their roles go to `email`.
 
     Raises:
         Refused: the sign-in name is taken.
     """
     password = people.new_password()
     async with opened(settings) as database:
-        user = User(user_id=user_id, name=name, roles=tuple(roles), created_at=datetime.now(UTC))
+        user = User(user_id=user_id, name=name, roles=tuple(roles), email=email, created_at=datetime.now(UTC))
         password_hash = await users.hash_password(password)
         try:
             async with database.session() as session:
@@ -120,6 +122,19 @@ async def add(settings: Settings, user_id: str, name: str, roles: Sequence[str])
         except users.UserExists:
             raise Refused(f"there is already a user {user_id}: choose another name") from None
     return password
+
+
+async def set_email(settings: Settings, user_id: str, email: str | None) -> None:
+    """Set where notices for a person go; none takes the address away.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    async with opened(settings) as database, database.session() as session:
+        user = await users.find_user(session, user_id)
+        if user is None:
+            raise NotFound(f"there is no user {user_id}")
+        await users.change_user(session, replace(user, email=email))
 
 
 async def token(settings: Settings, user_id: str, lifetime: timedelta) -> str:

@@ -28,6 +28,7 @@ from api.pages.entered import Entered
 from api.pages.factory_parts import factory_view
 from api.pages.finding_errors import findings
 from api.pages.looking import Lines, files_of, looker_of, paused_since
+from api.pages.notices import notice_lines
 from api.pages.product_parts import known_view
 from api.pages.task import reasons
 from api.pages.timeline import timeline
@@ -41,6 +42,7 @@ from api.rights import Right, may, require
 from core.errors import AftercareError, NotFound
 from domain.case import CaseState, CaseStatus, TaskState
 from domain.knowledge import is_solved
+from store.notices import notices_of_case
 from store.queries.articles import article_made_of
 from store.queries.cases import find_case, linked_cases
 from store.queries.documents import documents_of
@@ -143,6 +145,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         product = await product_of_case(session, visit.parts, state)
         learned = await article_made_of(session, case_id)
         issued = await documents_of(session, case_id)
+        mailed = await notices_of_case(session, case_id)
     pause = paused_since(state)
     made = (lines.line(one, pause, promised.get(one.task.key)) for one in view.open_tasks)
     open_tasks = sorted(made, key=lambda line: line.sort)
@@ -186,6 +189,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         assessment=assessment_of(state, visit.now),
         shipments=shipments_of(state),
         documents=papers_of(issued),
+        notices=notice_lines(mailed),
         links=links_of(linked),
         learned=learned,
         can_learn=learned is None and is_solved(state) and may(visit.person, Right.WRITE_ARTICLE),

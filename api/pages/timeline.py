@@ -343,6 +343,8 @@ _TELL = {
     EventKind.DOCUMENT_FAILED: timeline_papers.document_failed,
     EventKind.INVOICE_RECORDED: timeline_papers.invoice,
     EventKind.PAID: timeline_papers.paid,
+    EventKind.NOTICE_ORDERED: timeline_papers.notice_ordered,
+    EventKind.NOTICE_UNDELIVERED: timeline_papers.notice_undelivered,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.CORRECTED: _corrected,
     EventKind.MESSAGE_REFUSED: _message_refused,

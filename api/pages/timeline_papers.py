@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from api.pages import words
+from domain.notices import NoticeKind
 from domain.tasks.parts import Payer
 
 
@@ -86,3 +87,20 @@ def money(value: object, currency: str) -> str:
         return words.money(Decimal(str(value)), currency)
     except (InvalidOperation, ValueError):
         return str(value)
+
+
+def notice_ordered(entry: Told, data: Mapping[str, Any]) -> None:
+    """A message to a customer or to colleagues, set on its way."""
+    told = "the customer" if data.get("to") == "customer" else words.spoken(str(data.get("to")))
+    entry.what = f"{_notice(data)}: mail to {told}"
+
+
+def notice_undelivered(entry: Told, data: Mapping[str, Any]) -> None:
+    """A message that could not be sent."""
+    entry.what = f"{_notice(data)}: the mail could not be delivered"
+    entry.say("Why", data.get("reason"))
+
+
+def _notice(data: Mapping[str, Any]) -> str:
+    known = {kind.value: kind.title_text for kind in NoticeKind}
+    return known.get(str(data.get("kind")), "Message")

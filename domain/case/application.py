@@ -120,3 +120,5 @@ class CaseStart(Frozen):
     """When the request reached us; the promises of the plan count from here."""
     opened_by: Actor
     reopened_from: str | None = None
+    notices: bool = False
+    """True where mail is set up: customers and colleagues are told what the plan says."""

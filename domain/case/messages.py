@@ -13,6 +13,7 @@ from domain.case.money import InvoiceKind
 from domain.documents.kinds import DocumentKind
 from domain.events import Actor
 from domain.model import Amount, Frozen, Instant, Line, Prose
+from domain.notices import NoticeKind
 
 TaskKey = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}(-[0-9]{1,4})?$")]
 
@@ -129,6 +130,14 @@ class IssueDocument(Message):
     reason: Prose = Field(title="Why", description="Goes on record beside the new version, up to 4,000 characters.")
 
 
+class Undelivered(Message):
+    """A notice could not be sent; said by the notice's own workflow, not by people."""
+
+    notice: Annotated[str, Field(pattern=r"^notice-[0-9]{1,5}$")]
+    kind: NoticeKind
+    reason: Prose
+
+
 class OnBehalfOf(Frozen):
     """For whom something was entered, and on what evidence (X8)."""
 
@@ -163,6 +172,7 @@ MESSAGES: Mapping[str, type[Message]] = MappingProxyType(
         "recalculate": Recalculate,
         "record_invoice": RecordInvoice,
         "issue_document": IssueDocument,
+        "undelivered": Undelivered,
     }
 )
 """Every message by the name of its signal."""

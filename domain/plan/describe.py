@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from domain.clocks import Budget, Unit
 from domain.coverage.facts import FACTS
 from domain.coverage.undecided import undecided_facts
+from domain.notices import AUDIENCES, Audience
 from domain.plan.clauses import HOUSE
 from domain.plan.model import Duty, Plan, Recorded
 from domain.plan.procedure import (
@@ -37,6 +38,13 @@ _UNITS = {
     Unit.WORKING_HOUR: "working hour",
     Unit.BUSINESS_DAY: "business day",
 }
+AUDIENCE_WORDS = {
+    Audience.CUSTOMER: "the customer",
+    Audience.HOLDER: "who holds the task, or its role",
+    Audience.SUPERIOR: "the role's superior",
+    Audience.PANEL: "the panel",
+}
+"""Whom a notice is for, in words."""
 INSTANTS = {
     "application": "the application",
     "assignment": "the assignment",
@@ -65,6 +73,7 @@ _WAYS = {
 }
 _TOLD_BY_PARTS = frozenset(
     {
+        "notices",
         "name", "version", "title", "company", "locale", "languages", "currency", "work_order_prefix", "calendar",
         "channels", "stages", "resolutions", "roles", "panel", "tasks", "attempts", "escalation", "reopening",
         "choices", "coverage",
@@ -273,6 +282,12 @@ def _left_open(plan: Plan) -> tuple[str, ...]:
 def _settings(plan: Plan) -> Iterable[SettingShown]:
     yield SettingShown(key="work_order_prefix", title="Work order prefix", value=plan.work_order_prefix)
     yield SettingShown(key="locale", title="Locale", value=plan.locale)
+    for kind, rule in plan.notices.items():
+        called = "; a customer without an address is called" if rule.call else ""
+        told = f"{AUDIENCE_WORDS[AUDIENCES.get(kind, Audience.CUSTOMER)]} by mail{called}"
+        title = f"Told: {kind.title_text.lower()}"
+        ours = rule.source == HOUSE
+        yield SettingShown(key=f"notices.{kind.value}", title=title, value=told, source=rule.source, ours=ours)
     rest = {key: value for key, value in plan.model_dump(mode="json").items() if key not in _TOLD_BY_PARTS}
     yield from _flat(rest, "")
 

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from domain.clocks import Budget, CalendarSpec
 from domain.coverage import CoverageTable
 from domain.model import Frozen, Source
+from domain.notices import NoticeKind, NoticeRule
 from domain.plan.procedure import (
     AGREED_WITH_THE_CUSTOMER,
     FROM_ANY_STAGE,
@@ -203,6 +204,8 @@ class Plan(Frozen):
     escalation: Escalation
     reopening: Reopening
     choices: Choices = Choices()
+    notices: dict[NoticeKind, NoticeRule] = {}  # noqa: RUF012 - pydantic copies it
+    """What customers and colleagues are told by mail, where mail is set up."""
     coverage: CoverageTable = CoverageTable()
     """Who pays what; what no rule of it decides is a special case."""
     warranty: WarrantyTerms | None = None
@@ -317,7 +320,8 @@ class Plan(Frozen):
         met = dict.fromkeys(task for stage in self.stages for task in TASKS_OF_STAGE[stage])
         met |= dict.fromkeys(task for way in self.resolutions for task in TASKS_OF_RESOLUTION[way])
         met |= dict.fromkeys(task for stage in sorted(FROM_ANY_STAGE) for task in TASKS_OF_STAGE[stage])
-        return tuple(met | dict.fromkeys(TASKS_OF_EVERY_PLAN) | (self._words_of_panel()))
+        calls = {"tell_customer": None} if any(rule.call for rule in self.notices.values()) else {}
+        return tuple(met | dict.fromkeys(TASKS_OF_EVERY_PLAN) | self._words_of_panel() | calls)
 
     def _words_of_panel(self) -> dict[str, None]:
         return {"panel_word": None} if len(self.panel) > 1 else {}

@@ -70,7 +70,7 @@ from domain.tasks.sessions import (
     VIDEO_SESSION,
 )
 from domain.tasks.shipping import ASK_FOR_ITEM, CLAIM_FROM_CARRIER
-from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE
+from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE, TELL_CUSTOMER
 from domain.tasks.terms import QUOTE_COSTS
 from domain.tasks.user_task import UserTask, WaitsFor
 from domain.tasks.verify import VERIFY_PRODUCT
@@ -168,6 +168,7 @@ _DECLARED: tuple[UserTask[Any], ...] = (
     APPROVAL,
     ACKNOWLEDGE_BREACH,
     CHASE,
+    TELL_CUSTOMER,
     PANEL_WORD,
     SPECIAL_CASE,
 )

@@ -159,7 +159,8 @@ EMAIL_SOLUTION = UserTask(
     title="E-mail the solution to the customer",
     clause="T7",
     form=EmailSolutionForm,
-    guidance="Text with pictures and video, immediately after the solution is given.",
+    guidance="Text with pictures and video, immediately after the solution is given. Where mail is set up, what you "
+    "enter here is mailed to the customer; otherwise send it first.",
 )
 
 

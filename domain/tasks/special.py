@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from domain.tasks.form import Choice, Form
-from domain.tasks.parts import Prose
-from domain.tasks.user_task import UserTask
+from domain.tasks.parts import Prose, Reached
+from domain.tasks.user_task import UserTask, WaitsFor
 
 
 class AcknowledgeBreachForm(Form):
@@ -40,6 +40,29 @@ CHASE = UserTask(
     clause="X1",
     form=ChaseForm,
     guidance="The deadline comes near. Ask the customer or the factory, and put the answer on record.",
+)
+
+
+class TellCustomerForm(Form):
+    """What the customer was told by telephone."""
+
+    needs: ClassVar = {("reached", "yes"): ("told",)}
+
+    reached: Reached = Field(
+        title="Did you reach the customer?", description="An attempt without an answer is recorded too."
+    )
+    told: Prose | None = Field(
+        None, title="What you told the customer", description="In a few words, up to 4,000 characters."
+    )
+
+
+TELL_CUSTOMER = UserTask(
+    name="tell_customer",
+    title="Tell the customer by telephone",
+    clause="R7",
+    form=TellCustomerForm,
+    guidance="A message could not be mailed. Tell the customer what it would have said, and ask for a working address.",
+    waits_for=WaitsFor.CUSTOMER,
 )
 
 

@@ -5,6 +5,7 @@ from store.tables.documents import DocumentRow, LaterDocumentRow
 from store.tables.engineers import AbsenceRow, DeputyRow
 from store.tables.factories import FactoryRow
 from store.tables.knowledge import ArticleEntryRow, ArticleModelRow, ArticleRow, ArticleVersionRow
+from store.tables.notices import NoticeRow
 from store.tables.people import SessionRow, TokenRow, UserRow
 from store.tables.projection import CaseRow, EventRow, ShipmentRow, TaskRow
 from store.tables.registry import (
@@ -36,6 +37,7 @@ __all__ = [
     "EventRow",
     "FactoryRow",
     "LaterDocumentRow",
+    "NoticeRow",
     "ProductChangeRow",
     "ProductRow",
     "ReportRow",

@@ -22,6 +22,7 @@ class UserRow(Base):
     regions: Mapped[list[str]]
     skills: Mapped[list[str]]
     reports_to: Mapped[str | None]
+    email: Mapped[str | None]
     language: Mapped[str]
     time_zone: Mapped[str]
     active: Mapped[bool]

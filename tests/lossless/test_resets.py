@@ -18,8 +18,8 @@ from api.engine import TemporalEngine
 from api.parts import Parts
 from api.rights import Person
 from api.scanning import Scanner
-from api.tracking import TrackingLinks
 from core.settings import load
+from core.tracking import TrackingLinks
 from domain.clocks import Pace
 from domain.events import EventKind
 from domain.plan import Duty, read_plans

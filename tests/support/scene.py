@@ -11,17 +11,20 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.calendar_data import CalendarData
 from activities.calendars import national_calendar
 from activities.cancellation import Cancellation
+from activities.notices import NoticeOrders
 from activities.user_tasks import user_task_activities
 from activities.work_orders import WorkOrderRequest
 from domain.case import CaseEnd, CaseStart, CaseState, Document, Projection, ProjectionReceipt, TaskState
 from domain.clocks import Pace
 from domain.documents.order import DocumentOrder
 from domain.events import Actor, Event
+from domain.notices import NoticeEnd, NoticeKind, NoticeOrder, Undeliverable
 from domain.plan import Plan, read_plan
 from tests.support.strict_replay import scheduled_tasks
 
@@ -55,6 +58,9 @@ class Memory:
     def __init__(self) -> None:
         self.writes: dict[str, list[Projection]] = {}
         self.orders: list[DocumentOrder] = []
+        self.notices: list[NoticeOrder] = []
+        self.undeliverable: set[NoticeKind] = set()
+        self.given_up: list[Undeliverable] = []
         self.failing = False
         self.tries = 0
 
@@ -96,6 +102,17 @@ class Memory:
             for language in order.languages
         )
 
+    @activity.defn(name="send_notice")
+    async def send_notice(self, order: NoticeOrder) -> NoticeEnd:
+        if order.kind in self.undeliverable:
+            raise ApplicationError("550 no such mailbox", non_retryable=True)
+        self.notices.append(order)
+        return NoticeEnd(notice_id=order.notice_id, sent=1)
+
+    @activity.defn(name="give_up_notice")
+    async def give_up_notice(self, given_up: Undeliverable) -> None:
+        self.given_up.append(given_up)
+
 
 @activity.defn(name="issue_work_order")
 async def issue_work_order(request: WorkOrderRequest) -> str:
@@ -111,6 +128,9 @@ def activities_of_a_scene(client: Client, memory: Memory, calendars: Any = None)
         memory.project_case,
         issue_work_order,
         memory.issue_document,
+        NoticeOrders(client).begin_notice,
+        memory.send_notice,
+        memory.give_up_notice,
     ]
 
 
@@ -136,6 +156,7 @@ class Scene:
         applied_ago: timedelta = timedelta(0),
         workflow: str = "ServiceCase",
         reopened_from: str | None = None,
+        notices: bool = False,
         **application: Any,
     ) -> Scene:
         """Opens a case; `applied_ago` puts the application into the past."""
@@ -151,6 +172,7 @@ class Scene:
                 "applied_at": now - applied_ago,
                 "opened_by": person("customer_service"),
                 "reopened_from": reopened_from,
+                "notices": notices,
             }
         )
         handle = await client.start_workflow(

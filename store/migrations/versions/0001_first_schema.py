@@ -25,6 +25,7 @@ def upgrade() -> None:
     _factories()
     create_statistics()
     create_knowledge()
+    _notices()
 
 
 def _cases() -> None:
@@ -227,6 +228,7 @@ def _people() -> None:
         sa.Column("regions", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("skills", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("reports_to", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("time_zone", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -386,6 +388,24 @@ def _standing_in() -> None:
         sa.PrimaryKeyConstraint("deputy_id", name="pk_deputy"),
     )
     op.create_index("ix_deputy_user_id", "deputy", ["user_id"])
+
+
+def _notices() -> None:
+    """What became of notices sent by mail."""
+    op.create_table(
+        "notice",
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("notice_id", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "notice_id", "address", name="pk_notice"),
+    )
 
 
 def _factories() -> None:

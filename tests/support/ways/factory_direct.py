@@ -147,6 +147,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "settle_orders": _way(_PARTS, parts_ordered, parts_bought, _withdrawn),
         "return_instructions": _RETURN,
         "factory_receipt": _way(_RETURN, instructed),
+        "tell_customer": _way(_RETURN, instructed),
         "factory_inspection": arrived_at_the_factory,
         "progress_update": arrived_at_the_factory,
         "factory_repair": _way(arrived_at_the_factory, _repair_agreed),

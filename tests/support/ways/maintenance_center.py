@@ -115,6 +115,7 @@ WAYS: Mapping[str, Callable[[Scene], Awaitable[None]]] = MappingProxyType(
         "site_repair": _REPAIR,
         "promise_date": _PROMISE,
         "hand_over": way(_PROMISE, _promised),
+        "tell_customer": way(_PROMISE, _promised),
         "centre_inspection": taken_back,
         "workshop_repair": way(taken_back, inspected_at_the_centre),
         "await_parts": way(_PROMISE, _promised, stays),

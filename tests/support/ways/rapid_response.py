@@ -128,6 +128,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "claim_from_carrier": _way(_factory, instructed, _lost),
         "return_instructions": _factory,
         "factory_receipt": _way(_factory, instructed),
+        "tell_customer": _way(_factory, instructed),
         "factory_inspection": at_the_factory,
         "progress_update": at_the_factory,
         "factory_repair": _way(at_the_factory, _needs_consent, confirmed),

@@ -91,6 +91,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "confirm_plan": _way(_DETERMINED, talked),
         "return_instructions": verified,
         "receive_item": _SENT_IN,
+        "tell_customer": _SENT_IN,
         "ask_for_item": _way(_SENT_IN, _never_sent),
         "claim_from_carrier": _way(_SENT_IN, _lost),
         "inspect_returned": came_in,
