@@ -30,7 +30,7 @@ from store.tables import Base
 from tests.support.scene import Memory, Scene, activities_of_a_scene
 from workflows import WORKFLOWS, runner
 
-TABLES = [Base.metadata.tables[name] for name in ("case", "task", "event", "document", "shipment")]
+TABLES = [Base.metadata.tables[name] for name in ("case", "task", "event", "document", "shipment", "used_time")]
 
 
 class WallClock:
