@@ -66,7 +66,7 @@ def _order(
     point: RecordPoint,
     known: tuple[Document, ...],
 ) -> DocumentOrder:
-    languages = tuple(dict.fromkeys(one.language for one in known)) or languages_of(state, ())
+    languages = tuple(dict.fromkeys(one.language for one in known)) or languages_of(state)
     return DocumentOrder(
         kind=kind,
         languages=languages,

@@ -87,7 +87,7 @@ class Papers:
         last = case.record.events[-1]
         order = DocumentOrder(
             kind=kind,
-            languages=languages_of(case.state, case.plan.languages),
+            languages=languages_of(case.state),
             version=version,
             case=case.state.model_copy(update={"result": ended_as}),
             tasks=tuple(case.record.tasks.values()),

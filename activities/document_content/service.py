@@ -9,7 +9,10 @@ from activities.document_content.signing import room_to_sign, signed
 from activities.document_content.writer import Block, Row, Writer
 from domain.tasks import TASKS
 
-WORK = ("cause", "report", "proposal", "explanation", "work_done", "adjusted", "instructions")
+WORK = (
+    "cause", "report", "proposal", "explanation", "solution", "steps", "text", "work_done", "adjusted", "topics",
+    "changes", "measures", "instructions",
+)  # fmt: skip
 """Fields of an outcome that say what was found and done, for the customer to read."""
 SOLVED_REMOTELY = ("findings", "checks")
 REGISTERED = {

@@ -57,9 +57,13 @@ class IssueAgain(Frozen):
     at: Instant
 
 
-def languages_of(case: CaseState, offered: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns the languages of a case's papers: the plan's, the customer's where the plan offers it, and English."""
-    asked = case.application.customer.language
-    spoken = (case.locale, asked if asked in offered else case.locale, "en")
+WRITTEN = ("zh", "en", "it")
+"""The languages in which papers can be written, whatever plan a case goes by."""
+
+
+def languages_of(case: CaseState) -> tuple[str, ...]:
+    """Returns the languages of a case's papers: the plan's, the customer's where we write it, and English."""
+    asked = case.application.customer.language or ""
+    spoken = (case.locale, *((asked,) if asked.partition("-")[0] in WRITTEN else ()), "en")
     # one paper a language: `it` beside `it-IT` would be the same paper twice
     return tuple({one.partition("-")[0]: one for one in reversed(spoken)}.values())[::-1]

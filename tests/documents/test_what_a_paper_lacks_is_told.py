@@ -17,7 +17,7 @@ from activities.document_setting import render
 from activities.document_texts import FOLDER, LANGUAGES
 from activities.documents import HandedIn
 from domain.documents.kinds import DocumentKind
-from domain.documents.order import DocumentOrder
+from domain.documents.order import WRITTEN, DocumentOrder, languages_of
 from store.disk_files import DiskFiles
 from tests.documents.gallery_cases import SCAN, printed
 from tests.documents.test_papers_say_what_the_case_says import block, paper, said
@@ -100,3 +100,16 @@ def test_the_signed_paper_names_signer_time_and_the_record_it_confirms() -> None
     assert rows["Signed at"]
     assert signed["pictures"][0]["path"] == "s.png"
     assert order.record.hash in said(signed["record"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [(None, ("zh-CN", "en")), ("it", ("zh-CN", "it", "en")), ("en", ("zh-CN", "en")), ("fi", ("zh-CN", "en"))],
+)
+def test_papers_are_in_the_plans_language_the_customers_and_english(
+    order: DocumentOrder, asked: str | None, given: tuple[str, ...]
+) -> None:
+    customer = order.case.application.customer.model_copy(update={"language": asked})
+    application = order.case.application.model_copy(update={"customer": customer})
+    assert languages_of(order.case.model_copy(update={"application": application})) == given
+    assert {one.partition("-")[0] for one in LANGUAGES} == set(WRITTEN)
