@@ -73,7 +73,7 @@ async def _keep_schedules(client: Client, configured: Settings) -> None:
     try:
         plans = await asyncio.to_thread(read_plans, configured.plans_dir)
         pace = Pace(epoch=configured.epoch, speed=configured.speed)
-        await keep_schedules(client, plans.values(), pace, configured.task_queue)
+        await keep_schedules(client, plans.values(), pace, configured.task_queue, mailed=configured.mails)
     except (RPCError, PlanInvalid) as refused:
         log.warning("schedules of reports not kept", detail=str(refused))
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from activities.documents import PDF
 from activities.notices import MOST_ATTACHED, Colleagues, Enclosed, Files, Mailer, NoticeSending, Reader
 from core.errors import NotConfigured
 from core.tracking import TrackingLinks
-from store.attachments import find_attachments
+from store.attachments import Attachment, find_attachments
+from store.pictures import CONTENT_TYPE, MADE_OF, NotShown, Pictures, Shown
 from store.users import find_user, list_users
+from store.videos import BARED, bare_video
 
 if TYPE_CHECKING:
     from core.settings import Settings
@@ -47,7 +52,7 @@ def _colleagues(database: Database) -> Colleagues:
 
 
 def _enclosed(database: Database, files: FileStore) -> Files:
-    async def read(attachment_ids: Sequence[str]) -> list[Enclosed]:
+    async def read(attachment_ids: Sequence[str], outside: bool) -> list[Enclosed]:
         async with database.reading() as session:
             known = await find_attachments(session, attachment_ids)
         found, room = [], MOST_ATTACHED
@@ -55,18 +60,38 @@ def _enclosed(database: Database, files: FileStore) -> Files:
             file = known.get(attachment_id)
             if file is None or file.size > room:
                 continue  # the customer's page has it
-            room -= file.size
-            found.append(Enclosed(file.file_name, file.content_type, await files.read(file.sha256)))
+            content = await _bared(files, file) if outside else _as_kept(file, await files.read(file.sha256))
+            if content is not None:
+                room -= len(content.content)
+                found.append(content)
         return found
 
     return read
+
+
+def _as_kept(file: Attachment, content: bytes) -> Enclosed:
+    return Enclosed(file.file_name, file.content_type, content)
+
+
+async def _bared(files: FileStore, file: Attachment) -> Enclosed | None:
+    """A file as customers get it: pictures and videos without position and camera, papers as they are; or nothing."""
+    try:
+        if file.content_type in MADE_OF:
+            picture = await Pictures(files).of(file.sha256, file.content_type, Shown.CUSTOMER)
+            return Enclosed(f"{PurePath(file.file_name).stem}.webp", CONTENT_TYPE, picture)
+        if file.content_type in BARED:
+            async with aclosing(bare_video(files, file.sha256, file.content_type)) as video:
+                return _as_kept(file, b"".join([chunk async for chunk in video]))
+    except NotShown:
+        return None
+    return _as_kept(file, await files.read(file.sha256)) if file.content_type == PDF else None
 
 
 def _pages(settings: Settings) -> Callable[[str, bool], str]:
     links = TrackingLinks(settings.secret()) if settings.mails else None
 
     def page(case_id: str, ours: bool) -> str:
-        own = f"/cases/{case_id}"
+        own = "/reports/issued" if case_id.startswith("R-") else f"/cases/{case_id}"
         return f"{settings.public_url}{own if ours or links is None else links.path(case_id)}"
 
     return page

@@ -64,8 +64,9 @@ class Enclosed:
 
 Colleagues = Callable[[Sequence[str], str | None], Awaitable[list[Reader]]]
 """Finds the active people of roles, or the one person, who have an address."""
-Files = Callable[[Sequence[str]], Awaitable[list[Enclosed]]]
-"""Reads stored files by identifier, as many as may go along."""
+Files = Callable[[Sequence[str], bool], Awaitable[list[Enclosed]]]
+"""Reads stored files by identifier, as many as may go along; for customers, when the second is true, without what a
+camera wrote into them."""
 
 Page = Callable[[str, bool], str]
 """Where a case is seen: by colleagues when the second is true, else by the customer."""
@@ -131,7 +132,8 @@ class NoticeSending:
         readers = await self._readers(order)
         if not readers:
             raise _final("nobody has an e-mail address")
-        enclosed = await self._files(order.files) if order.files else []
+        outside = order.audience is Audience.CUSTOMER
+        enclosed = await self._files(order.files, outside) if order.files else []
         refused: list[str] = []
         sent = 0
         for reader in readers:

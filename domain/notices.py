@@ -22,6 +22,8 @@ class Audience(StrEnum):
     SUPERIOR = "superior"
     """The role that is told of a missed deadline."""
     PANEL = "panel"
+    ROLES = "roles"
+    """The roles that a plan names."""
 
 
 class NoticeKind(Choice):
@@ -39,12 +41,14 @@ class NoticeKind(Choice):
     REMINDER = "reminder", "Deadline coming near"
     MISSED = "missed", "Missed deadline"
     SPECIAL_CASE = "special_case", "Special case to decide"
+    REPORT = "report", "Report of a period"
 
 
 AUDIENCES: Mapping[NoticeKind, Audience] = {
     NoticeKind.REMINDER: Audience.HOLDER,
     NoticeKind.MISSED: Audience.SUPERIOR,
     NoticeKind.SPECIAL_CASE: Audience.PANEL,
+    NoticeKind.REPORT: Audience.ROLES,
 }
 """Whom each notice is for; the others are for the customer."""
 
@@ -65,6 +69,7 @@ class NoticeOrder(Frozen):
     audience: Audience
     call: bool = False
     case_id: str
+    """What it is about: a case, or a report (`R-…`)."""
     number: str
     """The work order, or the case id before there is one."""
     company: str

@@ -8,7 +8,9 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
+    from activities.notices import NoticeOrders
     from activities.reports import Reports
+    from domain.notices import Audience, NoticeKind, NoticeOrder
     from domain.statistics.report import IssuedReport, ReportRound
 
 _RETRY = RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10))
@@ -22,6 +24,32 @@ class PeriodicReport:
     async def run(self, due: ReportRound) -> IssuedReport:
         """Has the report of the last period made and kept where its roles find it; returns what there is to tell of."""
         order = due.order(due.pace.virtual(workflow.now()))
-        return await workflow.execute_activity_method(
+        issued = await workflow.execute_activity_method(
             Reports.issue_report, order, start_to_close_timeout=timedelta(minutes=10), retry_policy=_RETRY
         )
+        if due.mailed:
+            await workflow.execute_activity_method(
+                NoticeOrders.begin_notice,
+                _notice(due, issued),
+                start_to_close_timeout=timedelta(seconds=10),
+                retry_policy=_RETRY,
+            )
+        return issued
+
+
+def _notice(due: ReportRound, issued: IssuedReport) -> NoticeOrder:
+    """The report as a mail to the roles that it is for."""
+    return NoticeOrder(
+        notice_id="notice-1",
+        kind=NoticeKind.REPORT,
+        audience=Audience.ROLES,
+        case_id=issued.report_id,
+        number=issued.report_id,
+        company=due.company,
+        language="en",
+        time_zone=due.zone,
+        roles=issued.roles,
+        texts={"title": issued.title},
+        files=(issued.file,),
+        ordered_at=issued.made_at,
+    )

@@ -34,11 +34,13 @@ _LATE_BY = timedelta(days=14)
 """A report that was missed while the engine was away for so long is made when it is back."""
 
 
-async def keep_schedules(client: Client, plans: Iterable[Plan], pace: Pace, task_queue: str) -> None:
+async def keep_schedules(
+    client: Client, plans: Iterable[Plan], pace: Pace, task_queue: str, *, mailed: bool = False
+) -> None:
     """Makes, changes or removes the schedule of each plan. Raises RPCError while the engine refuses."""
     for plan in plans:
         handle = client.get_schedule_handle(f"report-{plan.name}")
-        wanted = _schedule(plan, pace, task_queue)
+        wanted = _schedule(plan, pace, task_queue, mailed=mailed)
         if wanted is None:
             try:
                 await handle.delete()
@@ -61,7 +63,7 @@ def _as_wanted(wanted: Schedule) -> Callable[[ScheduleUpdateInput], ScheduleUpda
     return updated
 
 
-def _schedule(plan: Plan, pace: Pace, task_queue: str) -> Schedule | None:
+def _schedule(plan: Plan, pace: Pace, task_queue: str, *, mailed: bool = False) -> Schedule | None:
     if plan.reports is None:
         return None
     zone = plan.calendar.time_zone
@@ -73,6 +75,7 @@ def _schedule(plan: Plan, pace: Pace, task_queue: str) -> Schedule | None:
         zone=zone,
         roles=plan.reports.to,
         pace=pace,
+        mailed=mailed,
     )
     action = ScheduleActionStartWorkflow("PeriodicReport", due, id=f"report-{plan.name}", task_queue=task_queue)
     policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=_LATE_BY)

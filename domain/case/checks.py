@@ -20,9 +20,9 @@ from domain.case.who_pays import facts_said
 from domain.coverage import AmountTooFine, decide, exact
 from domain.events import Actor
 from domain.model import zone_named
-from domain.plan import Plan, Resolution
+from domain.plan import Plan, Resolution, Stage
 from domain.tasks import TASKS, FieldError, Form
-from domain.tasks.accept import Acceptance, AcceptanceForm, Payment, SettlementForm
+from domain.tasks.accept import SETTLEMENT, Acceptance, AcceptanceForm, Payment, SettlementForm
 from domain.tasks.bench import (
     REPAIR_AS_PROMISED,
     REPAIR_RETURNED,
@@ -33,7 +33,7 @@ from domain.tasks.bench import (
 from domain.tasks.delivery import WORKSHOP_REPAIR
 from domain.tasks.dispatch import EngineerCallForm
 from domain.tasks.factory import FACTORY_REPAIR, FactoryInspectionForm, FactoryResult
-from domain.tasks.on_site import SITE_REPAIR
+from domain.tasks.on_site import AWAIT_PARTS, SITE_REPAIR
 from domain.tasks.parts import CostEntry
 from domain.tasks.shipping import AskForItemForm
 from domain.tasks.special import Decision, SpecialCaseForm
@@ -85,7 +85,7 @@ def outcome_problems(
                 message = "the customer agrees first to what the company does not bear: choose “needs consent” (X9)"
                 found.append(FieldError(path="outcome.costs", message=message))
         case SettlementForm():
-            found += _settlement(form, case)
+            found += [*_settlement(form, case), *_orders_open(form, case, others)]
     found += departments_problems(form, case, plan, happened_at)
     found += _of_an_item(form, case, happened_at)
     if task.kind in _WORK and case.consents and happened_at < case.consents[-1].at:
@@ -132,6 +132,15 @@ def _too_fine(costs: Iterable[CostEntry], currency: str) -> list[FieldError]:
         except AmountTooFine as wrong:
             found.append(FieldError(path=f"outcome.costs.{number}.amount", message=str(wrong)))
     return found
+
+
+def _orders_open(form: SettlementForm, case: CaseState, others: Iterable[TaskState]) -> list[FieldError]:
+    """A case that ends early says what became of parts that were ordered and not settled since (X5)."""
+    kinds = [task.kind for task in others if task.kind in (AWAIT_PARTS.name, SETTLEMENT.name)]
+    before = kinds[:-1] if kinds[-1:] == [SETTLEMENT.name] else kinds
+    if case.stage is Stage.GIVE_BACK and before[-1:] == [AWAIT_PARTS.name] and form.orders is None:
+        return [FieldError(path="outcome.orders", message="parts were ordered: say how that was settled (X5)")]
+    return []
 
 
 def _settlement(form: SettlementForm, case: CaseState) -> list[FieldError]:

@@ -43,6 +43,7 @@ AUDIENCE_WORDS = {
     Audience.HOLDER: "who holds the task, or its role",
     Audience.SUPERIOR: "the role's superior",
     Audience.PANEL: "the panel",
+    Audience.ROLES: "the roles named",
 }
 """Whom a notice is for, in words."""
 INSTANTS = {

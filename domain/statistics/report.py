@@ -82,6 +82,8 @@ class ReportRound(Frozen):
     zone: str
     roles: tuple[str, ...]
     pace: Pace
+    mailed: bool = False
+    """True where a mail server is set up: the roles get it by mail too."""
 
     def order(self, now: datetime) -> ReportOrder:
         """The report over the last whole week or month before an instant; of the same one, the same number."""

@@ -70,7 +70,7 @@ def order() -> Order:
             "texts": {
                 "product": "PX-200 PX200-0042", "task": "Contact the customer", "reason": "They threaten to sue",
                 "told": "Half of it is done", "address": "Sample Road 1", "precautions": "Drain the oil",
-                "result": "resolved",
+                "result": "resolved", "title": "After-sales report, March",
             },
             "instants": {"appointment": AT, "promised_for": AT, "due_at": AT},
             "amounts": {"costs": "1234.50"},

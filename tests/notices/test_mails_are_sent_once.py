@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
@@ -146,3 +148,38 @@ async def test_files_go_along_and_too_large_ones_stay_on_the_customers_page(
     (mail,) = mails.mails()
     enclosed = [(part.get_filename(), part.get_content()) for part in mail.iter_attachments()]
     assert enclosed == [("steps-0.pdf", b"%PDF-1.7 steps")]
+
+
+async def test_a_customer_gets_pictures_without_position_and_camera(
+    sending: NoticeSending, mails: MailServer, order: Order, database: Database, settings: Settings
+) -> None:
+    photo = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "Sample Cameras"
+    Image.new("RGB", (60, 40), "red").save(photo, "JPEG", exif=exif)
+    assert b"Sample Cameras" in photo.getvalue()
+    kept = await open_files(settings).write(photo.getvalue())
+    async with database.session() as session:
+        await add_attachment(
+            session,
+            Attachment(
+                attachment_id="F-0000000000", sha256=kept.sha256, file_name="valve.jpg", content_type="image/jpeg",
+                size=kept.size, uploaded_by="su.mei", uploaded_at=datetime.now(UTC),
+            ),
+        )  # fmt: skip
+    await sent(sending, order(NoticeKind.SOLUTION, files=("F-0000000000",)))
+    ((name, content),) = [(part.get_filename(), part.get_content()) for part in mails.mails()[0].iter_attachments()]
+    assert name == "valve.webp"
+    assert b"Sample Cameras" not in content
+    assert Image.open(io.BytesIO(content)).size == (60, 40)
+
+
+async def test_a_report_goes_to_its_roles_with_the_paper(
+    sending: NoticeSending, mails: MailServer, order: Order, database: Database
+) -> None:
+    await a_colleague(database, "anna", "anna@example.com", "quality_manager")
+    report = order(NoticeKind.REPORT, case_id="R-quality-20260302-20260308", to=None, roles=("quality_manager",))
+    assert await sent(sending, report) == 1
+    (mail,) = mails.mails()
+    assert mail["Subject"] == "After-sales report, March"
+    assert "https://service.example.com/reports/issued" in mail.get_content()

@@ -75,13 +75,13 @@ async def acceptance_refused(scene: Scene, refusal: str, *, key: str = "acceptan
     await scene.do(key, decision="refused", refusal=refusal, **who)
 
 
-async def settled(scene: Scene, *, key: str = "settlement") -> None:
+async def settled(scene: Scene, *, key: str = "settlement", **more: Any) -> None:
     await scene.task(key)
     owed = (await scene.state()).customer_owes()
     if owed:
-        await scene.do(key, cost_list="Handed to Chen Yu", payment="paid", amount=str(owed), reference="T-100")
+        await scene.do(key, cost_list="Handed to Chen Yu", payment="paid", amount=str(owed), reference="T-100", **more)
     else:
-        await scene.do(key, cost_list="Handed to Chen Yu: no costs", payment="nothing_due")
+        await scene.do(key, cost_list="Handed to Chen Yu: no costs", payment="nothing_due", **more)
 
 
 async def followed_up(scene: Scene, *, key: str = "follow_up") -> None:

@@ -193,6 +193,17 @@ async def test_what_the_workshop_cannot_repair_goes_on_to_the_factory_without_ne
     assert "return_instructions" not in await scene.tasks()
 
 
+@pytest.mark.clause("R5", "R7")
+async def test_what_we_did_not_pass_on_to_the_factory_is_not_asked_of_the_customer(open_case: Opener) -> None:
+    scene = await open_case()
+    await in_the_workshop(scene)
+    await inspected(scene, proposal="factory_return")
+    await scene.do("factory_receipt", result="never_sent")
+    await received(scene, "factory_receipt-2")
+    await scene.task("factory_inspection")
+    assert "ask_for_item" not in await scene.tasks()
+
+
 @pytest.mark.clause("R5")
 async def test_a_customer_who_declines_gets_the_delivered_item_back(open_case: Opener) -> None:
     scene = await open_case()

@@ -10,6 +10,7 @@ from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.documents import IssuedFile
+from activities.notices import NoticeOrders
 from activities.reports import Reports
 from core.settings import Settings
 from domain.clocks import Pace
@@ -19,8 +20,9 @@ from store.files import open_files
 from store.migrations import upgrade
 from store.queries.reports import list_reports
 from store.sessions import Database
-from tests.support.scene import ROOT
+from tests.support.scene import ROOT, Memory
 from workflows import WORKFLOWS, runner
+from workflows.notice import Notice
 from workflows.schedules import _schedule
 
 PLANS = read_plans(ROOT / "plans")
@@ -49,7 +51,8 @@ def test_days_are_those_of_the_plans_zone() -> None:
 
 
 @pytest.mark.clause("Q8")
-async def test_it_is_made_once_and_found_by_its_roles(skipping: WorkflowEnvironment, tmp_path: Path) -> None:
+async def test_it_is_made_once_mailed_and_found_by_its_roles(skipping: WorkflowEnvironment, tmp_path: Path) -> None:
+    memory, mailed = Memory(), DUE.model_copy(update={"mailed": True})
     settings = Settings(home=tmp_path, plans_dir=ROOT / "plans")
     upgrade(f"sqlite:///{tmp_path / 'aftercare.db'}")
     database, registered = Database(settings.database_url), []
@@ -62,13 +65,17 @@ async def test_it_is_made_once_and_found_by_its_roles(skipping: WorkflowEnvironm
         skipping.client,
         task_queue="reports",
         workflows=WORKFLOWS,
-        activities=[reports.issue_report],
+        activities=[reports.issue_report, NoticeOrders(skipping.client).begin_notice, memory.send_notice],
         workflow_runner=runner(),
     )
     async with worker:
         issued = await skipping.client.execute_workflow(
-            "PeriodicReport", DUE, id="report-1", task_queue="reports", result_type=IssuedReport
+            "PeriodicReport", mailed, id="report-1", task_queue="reports", result_type=IssuedReport
         )
+        notice = skipping.client.get_workflow_handle_for(Notice.run, f"{issued.report_id}.notice-1")
+        assert (await notice.result()).sent == 1
+    (order,) = memory.notices
+    assert (order.kind, order.roles, order.files) == ("report", ("technical",), (issued.file,))
     assert issued.cases == 0, "a period without cases has a report that says so"
     again = await ActivityEnvironment().run(reports.issue_report, DUE.order(issued.made_at))
     assert again == issued

@@ -113,6 +113,8 @@ async def test_parts_already_ordered_are_settled(open_case: Opener) -> None:
     await scene.task("await_parts")
     await withdrawn(scene)
     await settled(scene)
+    assert "say how that was settled" in (await scene.event("outcome_refused", "settlement")).data["reason"]
+    await settled(scene, orders="The supplier took the seal back")
     assert (await scene.end()).result == "withdrawn"
 
 

@@ -18,8 +18,12 @@ with workflow.unsafe.imports_passed_through():
 
 
 async def item_arrives(case: Case, task: UserTask[ReceiveItemForm], place: str, *, at: datetime | None = None) -> bool:
-    """Waits until the customer's item is at a place; returns False when the customer does not send it."""
+    """Waits until the customer's item is at a place; returns False when the customer does not send it.
+
+    What we have already and pass on ourselves is not asked of the customer when it does not arrive.
+    """
     since: str | None = None
+    ours = case.state.item_with_us not in (None, "on_the_way")
     while True:
         if case.on_course:  # a decision about a lost item may have taken the case elsewhere
             case.state.item_with_us = "on_the_way"
@@ -43,6 +47,8 @@ async def item_arrives(case: Case, task: UserTask[ReceiveItemForm], place: str, 
             await send_back(case, content=another_item(arrival), about=key, reason="Another item arrived")
         else:
             case.shipments.ended_as(Direction.IN, ShipmentState.NOT_SENT, done, key)
+        if ours and arrival.result is Receipt.NEVER_SENT:
+            continue  # our own people send it on; the receipt stays due
         case.state.item_with_us = None
         asked = await case.meet(ASK_FOR_ITEM, about=key)
         if asked.result is Sending.KEEPS_IT:
