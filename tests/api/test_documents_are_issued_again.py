@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.sending import headers_of
 from domain.case import CaseStatus
 from tests.api.house import House, problem
 
@@ -60,3 +61,12 @@ async def test_a_credit_note_names_the_invoice_that_it_takes_back(house: House, 
 
 async def test_whoever_only_reads_has_nothing_issued(house: House, case_id: str) -> None:
     problem(await house.post("audit", f"/cases/{case_id}/signals/issue_document", AGAIN), 403)
+
+
+def test_a_paper_is_shown_in_place_and_an_uploaded_one_only_saved() -> None:
+    ours = headers_of("a.pdf", "application/pdf", "t", paper=True)
+    uploaded = headers_of("a.pdf", "application/pdf", "t")
+    assert ours["Content-Disposition"].startswith("inline")
+    assert "sandbox" not in ours["Content-Security-Policy"]
+    assert uploaded["Content-Disposition"].startswith("attachment")
+    assert uploaded["Content-Security-Policy"].startswith("sandbox")
