@@ -20,7 +20,10 @@ from temporalio.worker import Worker
 
 from domain.case import MESSAGES, TaskState
 from domain.case.application import FaultCategory, Wish
+from domain.case.money import InvoiceKind
+from domain.documents.kinds import DocumentKind
 from domain.events import EventKind
+from domain.notices import NoticeKind
 from domain.plan import Plan
 from domain.tasks import TASKS
 from domain.tasks.feedback import Subject
@@ -103,6 +106,8 @@ class Walk(RuleBasedStateMachine):
                 "problem": {**APPLICATION["problem"], "category": chance.choice(list(FaultCategory))},
                 "subject": chance.choice(subjects),
                 "applied_ago": timedelta(hours=chance.choice((0, 0, 1, 60))),
+                "notices": chance.choice((False, True)),
+                "customer": {**APPLICATION["customer"], "email": chance.choice((None, "chen.yu@example.com"))},
             }
         self.scene = await Scene.open(self.client, QUEUE, self.memory, self.clock, plan=self.plan, **request)
         self.past.append(self.scene)
@@ -238,6 +243,18 @@ class Walk(RuleBasedStateMachine):
             "correct": {"event": chance.choice((1, 2, 9999)), "text": "It was the other one"},
             "recalculate": {"reason": "The calendar came out"},
             "reschedule": {"task": task, "appointment": coming, "reason": "Asked for", "told": "By telephone"},
+            "record_invoice": {
+                "kind": chance.choice(list(InvoiceKind)),
+                "number": f"INV-{chance.randint(1, 4)}",
+                "amount": chance.choice(("12.50", "0.00", "100000.00")),
+                "credits": chance.choice((None, "INV-1")),
+            },
+            "issue_document": {"kind": chance.choice(list(DocumentKind)), "reason": "The customer lost it"},
+            "undelivered": {
+                "notice": "notice-1",
+                "kind": chance.choice(list(NoticeKind)),
+                "reason": "550 no such mailbox",
+            },
         }
         body = told[name]
         if chance.random() < 0.1:
