@@ -14,7 +14,7 @@ from api.problems import InvalidFields
 from api.reading import read
 from api.rights import Person, Right, require
 from core.errors import NotFound, Refused
-from domain.case import MESSAGES, CaseStatus
+from domain.case import MESSAGES, SAID_BY_PEOPLE, CaseStatus
 from domain.case.messages import (
     AddInformation,
     Correct,
@@ -62,8 +62,8 @@ async def send_message(parts: Parts, person: Person, case_id: str, name: str, fi
 
     Raises Forbidden, NotFound (case or message), InvalidFields, Refused (the case is closed), Unavailable.
     """
-    if name not in MESSAGES or name not in _RIGHTS:
-        raise NotFound(f"there is no such message; there are {', '.join(sorted(MESSAGES))}")
+    if name not in SAID_BY_PEOPLE:
+        raise NotFound(f"there is no such message; there are {', '.join(sorted(SAID_BY_PEOPLE))}")
     actor = require(person, _RIGHTS[name])
     async with parts.database.reading() as session:
         view = await find_case(session, known_case_id(case_id))

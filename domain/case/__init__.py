@@ -2,7 +2,7 @@
 
 from domain.case.application import Application, CaseStart, Customer, FaultCategory, ProblemReport, Product, Wish
 from domain.case.assessment import Assessment, Negotiation
-from domain.case.messages import MESSAGES, Completion, Message, OnBehalfOf, message_problem
+from domain.case.messages import MESSAGES, SAID_BY_PEOPLE, Completion, Message, OnBehalfOf, message_problem
 from domain.case.money import Invoice, InvoiceKind, Paid
 from domain.case.promise import PromisedDate, PromiseEnd
 from domain.case.shipments import Content, Direction, Shipment, ShipmentState
@@ -25,6 +25,7 @@ from domain.case.state import (
 
 __all__ = [
     "MESSAGES",
+    "SAID_BY_PEOPLE",
     "Application",
     "Assessment",
     "CaseEnd",

@@ -176,6 +176,8 @@ MESSAGES: Mapping[str, type[Message]] = MappingProxyType(
     }
 )
 """Every message by the name of its signal."""
+SAID_BY_PEOPLE = tuple(name for name in MESSAGES if name != "undelivered")
+"""The messages that people send; the others come from workflows beside the case."""
 
 
 def message_problem(invalid: ValidationError) -> str:
@@ -187,6 +189,7 @@ def message_problem(invalid: ValidationError) -> str:
 
 __all__ = [
     "MESSAGES",
+    "SAID_BY_PEOPLE",
     "AddInformation",
     "Completion",
     "Correct",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.case import MESSAGES
+from domain.case import MESSAGES, SAID_BY_PEOPLE
 from tests.api.house import House, paths, problem
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -30,7 +30,7 @@ def _pause(house: House, **by: float) -> dict[str, Any]:
     return {"reason": "On holiday", "until": (house.parts.now() + timedelta(**by)).isoformat()}
 
 
-@pytest.mark.parametrize("name", sorted(MESSAGES))
+@pytest.mark.parametrize("name", sorted(SAID_BY_PEOPLE))
 async def test_every_message_is_recorded_with_who_and_when(house: House, case_id: str, name: str) -> None:
     fields = GOOD.get(name, _pause(house, days=3))
     if name == "reschedule":
@@ -117,3 +117,10 @@ async def test_information_reaches_a_case_that_the_read_side_does_not_show_yet(h
     house.engine.projecting = False
     case_id = await house.open()
     assert (await house.post("lin", f"/cases/{case_id}/signals/add_information", {"text": "Left"})).status_code == 202
+
+
+async def test_what_workflows_tell_a_case_nobody_else_does(house: House, case_id: str) -> None:
+    answer = await house.post("lin", f"/cases/{case_id}/signals/undelivered", {"reason": "made up"})
+    assert answer.status_code == 404
+    assert "undelivered" not in answer.json()["detail"]
+    assert house.engine.signals == []
