@@ -274,7 +274,7 @@ class Plan(Frozen):
 
     @model_validator(mode="after")
     def _names_resolve(self) -> Self:
-        problems = [*self._unknown_roles(), *self._task_problems(), *self._coverage_problems()]
+        problems = [*self._unknown_roles(), *self._circles(), *self._task_problems(), *self._coverage_problems()]
         try:
             ZoneInfo(self.calendar.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
@@ -308,6 +308,18 @@ class Plan(Frozen):
             named |= {f"reports.to.{number}": role for number, role in enumerate(self.reports.to)}
         named |= {f"panel.{number}": role for number, role in enumerate(self.panel)}
         return [f"{key}: the plan has no role {role!r}" for key, role in named.items() if role not in self.roles]
+
+    def _circles(self) -> list[str]:
+        """Roles whose superiors lead back to themselves: what they miss would never be told above them (X1)."""
+        found = []
+        for name in self.roles:
+            above, role = [name], self.roles[name].superior
+            while role in self.roles and role not in above:
+                above.append(role)
+                role = self.roles[role].superior
+            if role == name:
+                found.append(f"roles.{name}.superior: goes round in a circle: {', '.join([*above, name])}")
+        return found
 
     def _led_to(self) -> list[Stage]:
         """Stages that a stage of this plan leads to, and that the plan does not name."""

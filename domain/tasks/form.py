@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -113,14 +114,18 @@ _PLAIN_WORDS = {
     "missing": "is needed",
     "extra_forbidden": "is not a field of this form",
     "timezone_aware": "needs a time zone, for example 2026-11-23T14:00:00+08:00",
+    "model_type": "must be a group of named fields",
+    "model_attributes_type": "must be a group of named fields",
 }
+_BRANCH = re.compile(r"(?:function-[a-z]+|literal)\[.*\]")
+"""How pydantic names the branch of a union in a path: no field of ours is called ``literal['agreed']``."""
 
 
 def field_errors(invalid: ValidationError) -> tuple[FieldError, ...]:
     """Turns pydantic's findings into field errors in plain words; the entered values themselves are left out."""
     return tuple(
         FieldError(
-            path=".".join(str(part) for part in error["loc"]),
+            path=".".join(str(part) for part in error["loc"] if not _BRANCH.fullmatch(str(part))),
             message=_PLAIN_WORDS.get(error["type"], error["msg"].removeprefix("Value error, ")),
         )
         for error in invalid.errors(include_url=False, include_input=False, include_context=False)

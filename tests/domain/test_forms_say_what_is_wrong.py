@@ -29,6 +29,11 @@ def test_a_nested_field_has_a_dotted_path() -> None:
     ]
 
 
+def test_a_line_that_is_no_group_of_fields_is_refused_without_a_name_of_the_code() -> None:
+    found = refused("workshop_inspection", cause="x", proposal="repair", explanation="x", costs=["parts"])
+    assert found == {"costs.0": "must be a group of named fields"}
+
+
 def test_what_was_entered_is_not_repeated() -> None:
     found = refused("contact_customer", reached="the secret word")
     assert "the secret word" not in found["reached"]

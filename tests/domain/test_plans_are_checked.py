@@ -86,6 +86,21 @@ def test_unknown_superiors_and_panels_are_named(tmp_path: Path) -> None:
     assert [key for key, _ in problems(tmp_path, text)] == ["roles.dispatcher.superior", "panel.0"]
 
 
+@pytest.mark.clause("X1")
+def test_superiors_that_go_round_in_a_circle_are_named(tmp_path: Path) -> None:
+    text = changed('title = "Service manager", superior = "general_manager"', 'title = "S", superior = "dispatcher"')
+    assert problems(tmp_path, text) == [
+        ("roles.dispatcher.superior", "goes round in a circle: dispatcher, service_manager, dispatcher"),
+        ("roles.service_manager.superior", "goes round in a circle: service_manager, dispatcher, service_manager"),
+    ]
+
+
+def test_a_budget_that_cannot_be_read_is_named_as_the_file_names_it(tmp_path: Path) -> None:
+    found = problems(tmp_path, changed('within = "12 h"', 'within = "12 parsecs"'))
+    assert {key for key, _ in found} == {"tasks.contact_customer.within"}
+    assert "such as" in found[0][1]
+
+
 def test_a_task_that_nobody_declared_and_one_without_a_rule_are_named(tmp_path: Path) -> None:
     text = changed("[tasks.follow_up]", "[tasks.follow_upp]")
     assert problems(tmp_path, text) == [
