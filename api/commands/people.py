@@ -14,27 +14,41 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from api.commands.database import migrate, opened
 from api.commands.knowledge import import_first
 from api.ids import new_id
+from api.rights import ADMIN, AUDITOR
 from core.embedded import people
 from core.embedded.home import Home
 from core.embedded.people import SignIn
-from core.errors import NotFound, Refused
+from core.errors import Invalid, NotFound, Refused
 from core.settings import Settings
 from domain.dispatch import Deputy
+from domain.plan.model import Plan
+from domain.plan.read import PlanInvalid, read_plans
 from store import sign_ins, users
 from store.engineers import add_deputy
 from store.users import User
 
-ADMIN = "admin"
-
 
 def prepare(settings: Settings, home: Home) -> Sequence[SignIn]:
-    """Migrate the database, make the first people of the embedded default, and fill an empty knowledge base.
+    """Check the plans, migrate the database, make the first people of the embedded default, fill the knowledge base.
 
     Returns:
         Those made now with their passwords, which are also kept in the home; nobody at later starts.
+
+    Raises:
+        Invalid: a plan file is wrong; told before worker and pages start, which could not run with it.
     """
+    _plans(settings)
     migrate(settings)
     return asyncio.run(_first(settings, home))
+
+
+def _plans(settings: Settings) -> dict[str, Plan]:
+    try:
+        return read_plans(settings.plans_dir)
+    except PlanInvalid as invalid:
+        first = invalid.problems[0]
+        where = ": ".join(part for part in (first.file, first.key) if part)
+        raise Invalid(f"{where}: {first.reason} (`aftercare plans check` tells all)") from None
 
 
 async def _first(settings: Settings, home: Home) -> Sequence[SignIn]:
@@ -110,8 +124,13 @@ async def add(settings: Settings, user_id: str, name: str, roles: Sequence[str],
     """Add a person and return the first password; notices for their roles go to `email`.
 
     Raises:
+        Invalid: a role is none of any plan, or a plan file is wrong.
         Refused: the sign-in name is taken.
     """
+    if others := set(roles) - {ADMIN, AUDITOR}:  # the first administrator is made whatever the plans are like
+        known = {ADMIN, AUDITOR}.union(*(plan.roles for plan in _plans(settings).values()))
+        if unknown := sorted(others - known):
+            raise Invalid(f"no plan has the role {unknown[0]!r}; there is {', '.join(sorted(known))}", field="--role")
     password = people.new_password()
     async with opened(settings) as database:
         user = User(user_id=user_id, name=name, roles=tuple(roles), email=email, created_at=datetime.now(UTC))
