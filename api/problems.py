@@ -168,7 +168,8 @@ async def _not_valid(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     title = http.HTTPStatus(error.status_code).phrase
-    return _answer(request, error.status_code, title, str(error.detail), headers=error.headers)
+    detail = "there is nothing at this address" if error.detail == title == "Not Found" else str(error.detail)
+    return _answer(request, error.status_code, title, detail, headers=error.headers)
 
 
 async def _database_away(request: Request, error: Exception) -> Response:

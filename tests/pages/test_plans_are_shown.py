@@ -53,6 +53,13 @@ async def test_an_unknown_plan_is_not_found(browse: Browse) -> None:
     await (await browse("lin")).get("/plans/no-such-plan", 404)
 
 
+async def test_an_address_that_leads_nowhere_says_so_and_shows_a_way_on(browse: Browse) -> None:
+    page = await (await browse("lin")).get("/no-such-page", 404)
+    assert "There is nothing at this address." in page.text
+    assert "/" in page.links
+    assert "sign-in" not in page.text
+
+
 async def test_a_stranger_is_sent_to_the_sign_in(anonymous: Browser) -> None:
     answer = await anonymous.client.get("/plans/rapid-response", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/plans/rapid-response")
