@@ -122,6 +122,11 @@ async def test_pages_are_readable_fit_and_complain_of_nothing(
         f"/knowledge/{article}",
         f"/knowledge/{article}/versions/2",
         f"/knowledge/{article}/edit",
+        "/reports",
+        "/reports/issued",
+        "/actions",
+        "/engineers",
+        "/products",
     ]
     for path in paths:
         await page.goto(path)
