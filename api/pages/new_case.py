@@ -93,7 +93,7 @@ async def _all_wrong(visit: Visit, asked: dict[str, Any], names: list[str]) -> d
         "problem": {"category": FaultCategory.OTHER.value, "description": "-"},
         "request": Wish.REPAIR.value,
     }
-    plan = visit.parts.plans.get(judged["plan"])
+    plan = visit.parts.plans.get(judged.get("plan", ""))
     if plan is not None and (not judged.get("channel") or "channel" in bad):
         judged["channel"] = plan.channels[0]
     for name in ("received_at", "attachments"):
@@ -117,7 +117,8 @@ def _application(
         values[name], unreadable = entered.values(fields, visit.zone)
         wrong |= unreadable
     top = values.pop("")
-    top.setdefault("plan", next(iter(visit.parts.plans), ""))
+    if len(visit.parts.plans) == 1:  # the page asks for the procedure where there is a choice
+        top.setdefault("plan", next(iter(visit.parts.plans)))
     return {"customer": {}, "product": {}, "problem": {}, **nested(values), **top}, wrong
 
 

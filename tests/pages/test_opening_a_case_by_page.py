@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
+from fastapi import FastAPI
+
+from domain.plan import read_plans
 from tests.pages.making import HOSTILE, FakeEngine
 from tests.pages.strict_client import Browser, Page
 
@@ -106,4 +110,15 @@ async def test_everything_wrong_with_a_request_is_told_at_once(browse: Browse, e
     assert isinstance(page, Page)
     for name in ("customer-name", "customer-email", "channel", "product-purchase-date", "received-at"):
         assert f'id="f-{name}-error"' in page.source, name
+    assert not engine.started
+
+
+async def test_where_there_are_several_procedures_none_is_guessed(
+    browse: Browse, app: FastAPI, engine: FakeEngine
+) -> None:
+    app.state.parts.plans.update(read_plans(Path(__file__).parents[2] / "plans"))
+    lin = await browse("lin")
+    page = await lin.post(NEW, (await lin.get(NEW)).form(NEW) | ASKED, 422)
+    assert isinstance(page, Page)
+    assert 'id="f-plan-error"' in page.source
     assert not engine.started
