@@ -15,6 +15,7 @@ from api.pages.times import from_input
 EMPTY_ROWS = 6
 """Lines offered for a list of rows, so that it can be filled in without a script."""
 _MOST_ROWS = 60
+_LONGEST_REFUSAL = 500
 
 
 @dataclass
@@ -24,6 +25,8 @@ class Entered:
     texts: dict[str, str] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
     uploads: dict[str, list[UploadFile]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    """Files that were sent ahead of the form and refused, with the reason, by input name."""
 
     @classmethod
     def from_form(cls, form: FormData) -> Entered:
@@ -33,6 +36,8 @@ class Entered:
             if isinstance(value, UploadFile):
                 if value.filename and name.endswith(".files"):
                     entered.uploads.setdefault(name.removesuffix(".files"), []).append(value)
+            elif name.endswith(".refused"):
+                entered.refused[name.removesuffix(".refused")] = value[:_LONGEST_REFUSAL]
             elif name.endswith(".kept"):
                 entered.kept.setdefault(name.removesuffix(".kept"), []).append(value)
             else:

@@ -19,7 +19,7 @@ async def store_uploads(visit: Visit, entered: Entered) -> dict[str, str]:
 
     Returns what went wrong by input name; the files that are fine are kept all the same.
     """
-    wrong: dict[str, str] = {}
+    wrong: dict[str, str] = dict(entered.refused)
     for name, files in entered.uploads.items():
         for file in files:
             try:

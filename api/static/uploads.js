@@ -114,6 +114,9 @@ async function follow(input, file) {
   } catch (refused) {
     told.className = "error";
     told.textContent = refused.message;
+    // goes with the form, which comes back with the reason instead of going through without the file
+    const value = `${file.name}: ${refused.message}`;
+    line.append(made("input", { type: "hidden", name: `${base}.refused`, value }));
   } finally {
     pending.delete(line);
   }

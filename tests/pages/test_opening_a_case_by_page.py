@@ -91,6 +91,20 @@ async def test_a_file_that_is_not_what_its_name_says_is_refused_and_nothing_open
     assert not engine.started
 
 
+async def test_a_large_file_refused_ahead_of_the_form_holds_the_form_back_once(
+    browse: Browse, engine: FakeEngine
+) -> None:
+    lin = await browse("lin")
+    fields = (await lin.get(NEW)).form(NEW) | ASKED
+    said = {"attachments.refused": "hall.jpg: a photo may have 15 MB at most"}
+    page = await lin.post(NEW, fields | said, 422)
+    assert isinstance(page, Page)
+    assert "hall.jpg: a photo may have 15 MB at most" in page.text
+    assert engine.started == [], "not opened without the photo behind one's back"
+    await lin.post(NEW, page.form(NEW) | {"problem.category": "noise", "request": "repair"})
+    assert len(engine.started) == 1
+
+
 async def test_an_engineer_without_the_right_is_told_which_role_it_takes(browse: Browse) -> None:
     audra = await browse("audra")
     page = await audra.get(NEW, 403)
