@@ -162,6 +162,7 @@ class Desk:
         case.record.note(EventKind.WITHDRAWN, message.by, data=data)
         case.resume(message.by, "the customer withdrew")
         case.escalations.call_off("the customer withdrew")
+        case.notices.call_off("the customer withdrew")
         case.take_off(Stage.GIVE_BACK, "the customer withdrew", Result.WITHDRAWN)
         return None
 

@@ -30,6 +30,8 @@ class Notices:
     def __init__(self, case: Case) -> None:
         self.case = case
         self._ordered = 0
+        self._calls: list[str] = []
+        """Keys of the calls that were asked for."""
         if case.record.start.notices:
             self._rules = case.plan.notices
             case.record.heard.append(self._follow)
@@ -52,7 +54,12 @@ class Notices:
 
     def call(self, kind: NoticeKind, why: str) -> None:
         """Has the customer told by telephone what could not be mailed."""
-        self.case.beside(TELL_CUSTOMER, reason=f"{kind.title_text}: {why}")
+        self._calls.append(self.case.beside(TELL_CUSTOMER, reason=f"{kind.title_text}: {why}"))
+
+    def call_off(self, reason: str) -> None:
+        """What the customer was to be called about does not concern them any more (X5)."""
+        for key in self._calls:
+            self.case.call_off(key, reason)
 
     def undelivered(self, kind: NoticeKind, reason: str) -> None:
         """A notice was given up."""

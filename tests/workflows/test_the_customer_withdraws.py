@@ -23,7 +23,7 @@ from tests.support.people import (
     visited,
 )
 from tests.support.scene import Scene
-from tests.support.ways import WAYS, walk_to
+from tests.support.ways import WAYS, request_for, walk_to
 from tests.workflows.conftest import Opener
 
 
@@ -60,7 +60,7 @@ async def test_a_withdrawal_says_who_withdrew_and_on_what_evidence(open_case: Op
 @pytest.mark.clause("X5", "X12")
 @pytest.mark.parametrize("name", sorted(WAYS))
 async def test_a_withdrawal_at_any_step_ends_what_is_open(open_case: Opener, name: str) -> None:
-    scene = await open_case()
+    scene = await open_case(**request_for("rapid-response", name))
     await walk_to(scene, name)
     await withdrawn(scene)
     await play_out(scene)

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.plan import Plan
 from tests.support.scene import Scene
-from tests.support.ways import published, walk_to
+from tests.support.ways import published, request_for, walk_to
 from tests.workflows.conftest import Opener
 
 PLAN = "factory-direct"
@@ -25,7 +25,7 @@ async def opened(open_case: Opener, **changes: Any) -> Scene:
 
 async def at(open_case: Opener, task: str, **changes: Any) -> Scene:
     """A case in which a task is offered."""
-    scene = await opened(open_case, **changes)
+    scene = await open_case(plan=plan(**changes), channel="email", **request_for(PLAN, task))
     await walk_to(scene, task, PLAN)
     return scene
 

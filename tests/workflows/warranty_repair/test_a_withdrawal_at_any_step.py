@@ -7,7 +7,7 @@ import pytest
 from tests.support.people import acknowledged, located, returned, settled
 from tests.support.people_warranty_repair import came_in, consented, determined, item_inspected, talked, verified
 from tests.support.scene import Scene
-from tests.support.ways import WAYS_OF_PLAN, published, walk_to
+from tests.support.ways import WAYS_OF_PLAN, published, request_for, walk_to
 from tests.workflows.conftest import Opener
 
 NAME = "warranty-repair"
@@ -28,7 +28,7 @@ async def play_out(scene: Scene) -> None:
 @pytest.mark.every
 @pytest.mark.parametrize("step", WAYS_OF_PLAN[NAME])
 async def test_what_came_in_goes_back(open_case: Opener, step: str) -> None:
-    scene = await open_case(plan=published(NAME))
+    scene = await open_case(plan=published(NAME), **request_for(NAME, step))
     await walk_to(scene, step, NAME)
     await scene.say("withdraw", reason="Bought another machine")
     await play_out(scene)
