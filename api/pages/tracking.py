@@ -80,6 +80,7 @@ _NEXT = {
     "assign_engineer": "Next: an engineer is assigned to you.",
     "engineer_call": "Next: the engineer calls you to agree how and when.",
     "site_visit": "Next: our engineer visits you.",
+    "tell_customer": "Next: we call you, because our mail did not reach you.",
     "confirm_plan": "Next: we need your answer to the proposed work and its costs.",
     "analyse_problem": "Next: our technicians go through the problem with you.",
     "solve_problem": "Next: we tell you what we found and solve it with you.",

@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from store.migrations.factories import create_factories
 from store.migrations.knowledge import create_knowledge
+from store.migrations.notices import create_notices
 from store.migrations.statistics import create_statistics
 
 revision = "0001"
@@ -22,10 +24,10 @@ def upgrade() -> None:
     _people()
     _registry()
     _standing_in()
-    _factories()
+    create_factories()
     create_statistics()
     create_knowledge()
-    _notices()
+    create_notices()
 
 
 def _cases() -> None:
@@ -388,33 +390,3 @@ def _standing_in() -> None:
         sa.PrimaryKeyConstraint("deputy_id", name="pk_deputy"),
     )
     op.create_index("ix_deputy_user_id", "deputy", ["user_id"])
-
-
-def _notices() -> None:
-    """What became of notices sent by mail."""
-    op.create_table(
-        "notice",
-        sa.Column("case_id", sa.String(), nullable=False),
-        sa.Column("notice_id", sa.String(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("message_id", sa.String(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("case_id", "notice_id", "address", name="pk_notice"),
-    )
-
-
-def _factories() -> None:
-    """Who makes what."""
-    op.create_table(
-        "factory",
-        sa.Column("factory_key", sa.String(), nullable=False),
-        sa.Column("factory", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("factory_key", name="pk_factory"),
-    )
