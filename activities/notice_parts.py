@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 def notice_sending(settings: Settings, database: Database, files: FileStore) -> NoticeSending:
     """Wires the sending of notices. Raises NotConfigured when the mail server's address cannot be read."""
     return NoticeSending(
-        database, _mailer(settings), _colleagues(database), _enclosed(database, files), _pages(settings)
+        database,
+        _mailer(settings),
+        _colleagues(database),
+        _enclosed(database, files),
+        _pages(settings),
+        settings.plans_dir,
     )
 
 

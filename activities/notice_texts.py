@@ -34,16 +34,37 @@ def templates(language: str) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def mail_of(order: NoticeOrder, reader: Reader, page: str, sender: str) -> EmailMessage:
-    """Returns the mail of a notice for one reader, in their language and zone. Raises MissingText."""
+def own_words(plans: Path | None, plan: str, language: str) -> Mapping[str, Mapping[str, str]]:
+    """Returns what a plan says in its own words: `notices/<plan>.<language>.toml` beside the plans, if it is there.
+
+    It has the form of our own files, and only the notices that are worded differently. Raises MissingText when it
+    cannot be read.
+    """
+    file = plans / "notices" / f"{plan}.{language}.toml" if plans and plan else None
+    if file is None or not file.is_file():
+        return {}
+    try:
+        found: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise MissingText(f"{file.name}: {wrong}") from None
+    return found
+
+
+def mail_of(order: NoticeOrder, reader: Reader, page: str, sender: str, plans: Path | None = None) -> EmailMessage:
+    """Returns the mail of a notice for one reader, in their language and zone, in the plan's own words if it has some.
+
+    Raises MissingText.
+    """
     language = nearest(reader.language)
-    words = templates(language)
+    words = {**templates(language), **own_words(plans, order.plan, language)}
     texts = Texts(language=language, zone=ZoneInfo(reader.time_zone), currency=order.currency)
     values = _values(order, reader, page, texts)
     kind = words.get(order.kind.value)
     if kind is None:
         raise MissingText(f"there is no {order.kind.value} notice in {language}")
-    frame = words["frame"]["customer" if order.audience is Audience.CUSTOMER else "colleague"]
+    if not {"subject", "text"} <= kind.keys():
+        raise MissingText(f"the {order.kind.value} notice in {language} needs a subject and a text")
+    frame = templates(language)["frame"]["customer" if order.audience is Audience.CUSTOMER else "colleague"]
     text = frame.format_map(_Known(values) | {"text": _filled(kind["text"], values).strip()})
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(display_name=_line(order.company), addr_spec=sender)

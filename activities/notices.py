@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from temporalio import activity
@@ -108,12 +109,14 @@ class NoticeSending:
         colleagues: Colleagues,
         files: Files,
         page: Page,
+        plans: Path | None = None,
     ) -> None:
         self._database = database
         self._mailer = mailer
         self._colleagues = colleagues
         self._files = files
         self._page = page
+        self._plans = plans
 
     @activity.defn(name="send_notice")
     async def send_notice(self, order: NoticeOrder) -> NoticeEnd:
@@ -178,7 +181,9 @@ class NoticeSending:
         from activities.notice_texts import MissingText, mail_of
 
         try:
-            mail = mail_of(order, reader, self._page(order.case_id, order.audience is not Audience.CUSTOMER), sender)
+            mail = mail_of(
+                order, reader, self._page(order.case_id, order.audience is not Audience.CUSTOMER), sender, self._plans
+            )
         except MissingText as missing:
             raise _final(str(missing)) from None
         mail["Message-ID"] = message_id(order, reader.address, sender)

@@ -73,6 +73,8 @@ class NoticeOrder(Frozen):
     number: str
     """The work order, or the case id before there is one."""
     company: str
+    plan: str = ""
+    """Whose own words are used where it has some."""
     language: str
     """Of the customer; colleagues read their own."""
     time_zone: str

@@ -93,6 +93,7 @@ class Notices:
             case_id=case.state.case_id,
             number=case.state.work_order or case.state.case_id,
             company=case.plan.company,
+            plan=case.plan.name,
             language=asked if asked in case.plan.languages else case.plan.locale,
             time_zone=case.plan.calendar.time_zone,
             to=customer.email if audience is Audience.CUSTOMER else None,

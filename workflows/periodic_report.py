@@ -46,6 +46,7 @@ def _notice(due: ReportRound, issued: IssuedReport) -> NoticeOrder:
         case_id=issued.report_id,
         number=issued.report_id,
         company=due.company,
+        plan=due.plan,
         language="en",
         time_zone=due.zone,
         roles=issued.roles,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from activities.document_texts import LANGUAGES
@@ -59,3 +61,18 @@ def test_times_and_money_are_written_as_the_reader_writes_them(order: Order) -> 
 def test_how_a_case_ended_is_said_in_the_readers_language(order: Order, result: Result) -> None:
     told = order(NoticeKind.CLOSED, texts={"product": "PX-200", "result": result.value})
     assert result.value not in mail_of(told, ITALIAN, PAGE, SENDER).get_content().casefold()
+
+
+def test_a_plan_can_say_it_in_its_own_words(order: Order, tmp_path: Path) -> None:
+    (tmp_path / "notices").mkdir()
+    own = tmp_path / "notices" / "pump-service.en.toml"
+    own.write_text('[received]\nsubject = "Pump case {number}"\ntext = "Your pump {product} is in good hands."\n')
+    ours = mail_of(order(plan="pump-service"), READER, PAGE, SENDER, tmp_path)
+    assert ours["Subject"] == "Pump case RR-2026-000418"
+    assert "in good hands" in ours.get_content()
+    assert "Dear Ms Zhou" in ours.get_content()
+    other = mail_of(order(plan="rapid-response"), READER, PAGE, SENDER, tmp_path)
+    assert other["Subject"] == "We have your request RR-2026-000418"
+    own.write_text('[received]\nsubject = "Pump case"\n')
+    with pytest.raises(MissingText, match="needs a subject and a text"):
+        mail_of(order(plan="pump-service"), READER, PAGE, SENDER, tmp_path)
