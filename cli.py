@@ -187,9 +187,10 @@ def plans_check(
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...")] = None, home: Home = None
 ) -> None:
     """Check plan files, all of the product's by default."""
+    from activities.calendars import national_calendar
     from api.commands.plans import check
 
-    paths, problems = check(files or [], _settings(home).plans_dir)
+    paths, problems = check(files or [], _settings(home).plans_dir, national_calendar)
     for problem in problems:
         where = ": ".join(part for part in (problem.file, problem.key) if part)
         _errors.print(f"{where}: {problem.reason}", markup=False)

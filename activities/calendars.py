@@ -20,10 +20,14 @@ _EXCHANGED_DAY_OFF = "调休放假 (day off in exchange)"
 _MAKE_UP_DAY = "调休上班 (make-up working day)"
 
 
+class UnknownCalendar(ValueError):
+    """A plan's calendar names a country or subdivision whose days the library does not know."""
+
+
 def national_calendar(spec: CalendarSpec, years: Iterable[int]) -> WorkCalendar:
     """The calendar of the spec for these years.
 
-    Raises NotImplementedError for a subdivision that the library does not know.
+    Raises UnknownCalendar for a country or subdivision whose days the library does not know.
     """
     if spec.country is None:
         return WorkCalendar(spec=spec, version="Monday to Friday")
@@ -46,7 +50,10 @@ def _year(country: str, subdivision: str | None, year: int) -> CalendarYear:
 
     # neighbours too: a decree for one year can make a day of the last December a working day
     around = (year - 1, year, year + 1)
-    native = holidays.country_holidays(country, subdiv=subdivision, years=around, language=_NATIVE[country])
+    try:
+        native = holidays.country_holidays(country, subdiv=subdivision, years=around, language=_NATIVE[country])
+    except (KeyError, NotImplementedError):
+        raise UnknownCalendar(f"there is no calendar of {subdivision or country}") from None
     english = holidays.country_holidays(country, subdiv=subdivision, years=around, language="en_US")
     worked = {day for day in native.weekend_workdays if day.weekday() >= _SATURDAY}
     by_decree = country in _DECREED

@@ -111,20 +111,8 @@ class Documents:
         # on record before its bytes are kept: a cleaning of files never finds them without a name
         await self._register(IssuedFile(file_id, sha256, size, name.replace("_", "-"), PDF))
         await self._files.write(paper.file)
-        return Document(
-            document_id=document_id,
-            kind=order.kind,
-            language=language,
-            version=order.version,
-            file=file_id,
-            sha256=sha256,
-            size=size,
-            issued_at=order.ordered_at,
-            record_no=order.record.no,
-            record_hash=order.record.hash,
-            remarks=paper.remarks,
-            by=order.by,
-            reason=order.reason,
+        return order.issued(
+            language, document_id=document_id, file=file_id, sha256=sha256, size=size, remarks=paper.remarks
         )
 
     async def _material(self, order: DocumentOrder) -> tuple[Material, dict[str, bytes]]:

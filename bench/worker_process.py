@@ -59,17 +59,12 @@ class _Notice(ActivityInboundInterceptor):
 async def no_document(order: DocumentOrder) -> tuple[Document, ...]:
     """Answers like the activity that sets a PDF, without setting one."""
     return tuple(
-        Document(
+        order.issued(
+            language,
             document_id=f"D-{order.case.case_id}-{order.kind}-{language}",
-            kind=order.kind,
-            language=language,
-            version=order.version,
             file="F-0000000000",
             sha256="0" * 64,
             size=0,
-            issued_at=order.ordered_at,
-            record_no=order.record.no,
-            record_hash=order.record.hash,
         )
         for language in order.languages
     )

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.pages import words
+from api.pages.searching import search_text
 from api.pages.views import case_line
 from api.pages.visit import Visit, VisitDep
 from api.rights import Right, may, require
@@ -19,7 +20,6 @@ from store.queries.cases import list_cases
 from store.queries.paging import BadCursor
 
 router = APIRouter()
-_LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ async def show_cases(
     """The cases that fit, newest first."""
     require(visit.person, Right.SEE_CASES)
     find = Find(
-        q=_searchable(q),
+        q=search_text(q),
         stage=stage if stage in set(Stage) else "",
         plan=plan if plan in visit.parts.plans else "",
         state=state if state in _STATES else "",
@@ -105,8 +105,3 @@ def _filters(visit: Visit, find: Find) -> list[Filter]:
         plans = ((name, plan.title) for name, plan in visit.parts.plans.items())
         found.append(Filter("plan", "Procedure", find.plan, (("", "Any"), *plans)))
     return found
-
-
-def _searchable(text: str) -> str:
-    """Search words without signs that no text can hold."""
-    return "".join(one for one in text if one.isprintable()).strip()[:_LONGEST_SEARCH]

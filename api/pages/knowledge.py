@@ -24,6 +24,7 @@ from api.pages.article_parts import STATES, article_view, changes_between, found
 from api.pages.entered import Entered
 from api.pages.fields import places_of
 from api.pages.finding_errors import findings
+from api.pages.searching import search_text
 from api.pages.times import day_and_time
 from api.pages.visit import Visit, VisitDep, go_to, problem_text
 from api.rights import Right, may, require
@@ -35,7 +36,6 @@ from store.queries.paging import BadCursor
 from store.users import list_users
 
 router = APIRouter()
-_LONGEST_SEARCH = 200
 
 
 @router.get("/knowledge")
@@ -44,7 +44,7 @@ async def show_knowledge(
 ) -> Response:
     """The articles: published ones, drafts or archived ones, by words, model and kind of issue."""
     require(visit.person, Right.SEE_CASES)
-    q, model = _typed(q), _typed(model)
+    q, model = search_text(q), search_text(model)
     kind = FaultCategory(category) if category in set(FaultCategory) else None
     wanted = ArticleState(state) if state in set(ArticleState) else ArticleState.PUBLISHED
     async with visit.parts.database.reading() as session:
@@ -171,10 +171,6 @@ def _told(visit: Visit, refused: AftercareError) -> str:
         f"{refused.by} {DONE[newest.act]} version {newest.version}, {at}, while you were looking at version"
         f" {refused.read}. Nothing of yours was saved over it."
     )
-
-
-def _typed(text: str) -> str:
-    return "".join(sign if ord(sign) >= 32 else " " for sign in text)[:_LONGEST_SEARCH].strip()
 
 
 def _number(entered: Entered) -> int:

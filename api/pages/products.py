@@ -19,6 +19,7 @@ from api.pages.entered import Entered
 from api.pages.fields import Field, Kind, Option, fields_of, places_of
 from api.pages.finding_errors import findings
 from api.pages.product_parts import changes_view, contracts_view, entries_view, facts_view, warranty_view
+from api.pages.searching import search_text
 from api.pages.times import zone_words
 from api.pages.uploading import store_uploads
 from api.pages.views import case_line
@@ -32,7 +33,6 @@ from store.queries.paging import BadCursor
 from store.queries.registry import RegisteredProduct, changes_of, find_product, list_products
 
 router = APIRouter()
-_LONGEST_SEARCH = 200
 _NOT_ASKED = ("customer", "customer_id", "version", "verified", "id", "corrects", "serial_numbers", "signed_file")
 _CUSTOMER = ("name", "contact_name", "phone", "email", "region")
 
@@ -41,7 +41,7 @@ _CUSTOMER = ("name", "contact_name", "phone", "email", "region")
 async def show_products(visit: VisitDep, q: str = "", cursor: str | None = None) -> Response:
     """The registered products in which, or in whose customer, each word occurs."""
     require(visit.person, Right.SEE_CASES)
-    q = "".join(sign if ord(sign) >= 32 else " " for sign in q)[:_LONGEST_SEARCH].strip()
+    q = search_text(q)
     async with visit.parts.database.reading() as session:
         try:
             found = await list_products(session, q=q or None, cursor=cursor)

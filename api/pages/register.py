@@ -17,6 +17,7 @@ from api.pages.entered import Entered
 from api.pages.fields import Field, Kind, fields_of, places_of
 from api.pages.finding_errors import findings
 from api.pages.product_parts import contracts_view
+from api.pages.searching import search_text
 from api.pages.times import zone_words
 from api.pages.uploading import store_uploads
 from api.pages.visit import Visit, VisitDep, go_to
@@ -37,7 +38,6 @@ from store.queries.registry import (
 )
 
 router = APIRouter()
-_LONGEST_SEARCH = 200
 
 
 def _signed(contract_id: str) -> Field:
@@ -50,7 +50,7 @@ def _signed(contract_id: str) -> Field:
 async def show_customers(visit: VisitDep, q: str = "", cursor: str | None = None) -> Response:
     """The customers in which each word occurs."""
     require(visit.person, Right.SEE_CASES)
-    q = "".join(sign if ord(sign) >= 32 else " " for sign in q)[:_LONGEST_SEARCH].strip()
+    q = search_text(q)
     async with visit.parts.database.reading() as session:
         try:
             found = await list_customers(session, q=q or None, cursor=cursor)

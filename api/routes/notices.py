@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from api.ids import known_case_id
 from api.parts import PartsDep
@@ -23,6 +23,8 @@ class NoticeShown(BaseModel):
     `message_id` is that of the mail: one that was sent again because we never heard that the server had it bears the
     same. `ordered_at` is on the case's clock.
     """
+
+    model_config = ConfigDict(from_attributes=True)
 
     notice_id: str
     kind: str
@@ -49,17 +51,4 @@ async def messages(parts: PartsDep, person: PersonDep, case_id: str) -> NoticesP
         found = await notices_of_case(session, known_case_id(case_id))
         if not found and not await case_exists(session, case_id):
             raise NotFound("there is no such case")
-    items = [
-        NoticeShown(
-            notice_id=one.notice_id,
-            kind=one.kind,
-            address=one.address,
-            status=one.status.value,
-            tries=one.tries,
-            reason=one.reason,
-            message_id=one.message_id,
-            ordered_at=one.ordered_at,
-        )
-        for one in found
-    ]
-    return NoticesPage(items=items, next=None)
+    return NoticesPage(items=[NoticeShown.model_validate(one) for one in found], next=None)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.case import CaseState, TaskState
+from domain.case import CaseState, Document, TaskState
 from domain.documents.kinds import DocumentKind
 from domain.events import Actor
 from domain.model import Frozen, Instant
@@ -44,6 +44,29 @@ class DocumentOrder(Frozen):
             found += [file for added in self.case.information for file in added.attachments]
             found += [file for invoice in self.case.invoices for file in invoice.files]
         return tuple(dict.fromkeys(found))
+
+    def issued(
+        self, language: str, *, document_id: str, file: str, sha256: str, size: int, remarks: tuple[str, ...] = ()
+    ) -> Document:
+        """Returns what is recorded of the paper that this order led to, one for each of its languages.
+
+        `file` is the attachment that holds it, `sha256` and `size` (bytes) are of that file.
+        """
+        return Document(
+            document_id=document_id,
+            kind=self.kind,
+            language=language,
+            version=self.version,
+            file=file,
+            sha256=sha256,
+            size=size,
+            issued_at=self.ordered_at,
+            record_no=self.record.no,
+            record_hash=self.record.hash,
+            remarks=remarks,
+            by=self.by,
+            reason=self.reason,
+        )
 
 
 class IssueAgain(Frozen):

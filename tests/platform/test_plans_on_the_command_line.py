@@ -67,3 +67,12 @@ def test_every_plan_fits_a_terminal(name: str, width: int) -> None:
     shown = on_a_terminal(name, width)
     assert PLANS[name].title in shown
     assert all(len(line) <= width for line in shown.splitlines())
+
+
+def test_a_calendar_that_nobody_knows_is_named_before_it_makes_every_deadline_provisional(tmp_path: Path) -> None:
+    good = (ROOT / "plans" / "warranty-repair.toml").read_text(encoding="utf-8")
+    own = tmp_path / "warranty-repair.toml"
+    own.write_text(good.replace('country = "IT"', 'country = "IT"\nsubdivision = "XX"', 1), encoding="utf-8")
+    refused = aftercare("plans", "check", str(own))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "warranty-repair.toml: calendar: there is no calendar of XX\n"

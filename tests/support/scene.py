@@ -85,19 +85,12 @@ class Memory:
     async def issue_document(self, order: DocumentOrder) -> tuple[Document, ...]:
         self.orders.append(order)
         return tuple(
-            Document(
+            order.issued(
+                language,
                 document_id=f"D-{order.kind}-{language}-{order.version}",
-                kind=order.kind,
-                language=language,
-                version=order.version,
                 file="F-0000000000",
                 sha256="0" * 64,
                 size=1,
-                issued_at=order.ordered_at,
-                record_no=order.record.no,
-                record_hash=order.record.hash,
-                by=order.by,
-                reason=order.reason,
             )
             for language in order.languages
         )

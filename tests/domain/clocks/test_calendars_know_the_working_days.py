@@ -6,7 +6,7 @@ import chinese_calendar
 import pytest
 from pydantic import ValidationError
 
-from activities.calendars import national_calendar
+from activities.calendars import UnknownCalendar, national_calendar
 from domain.clocks import WEEKEND, CalendarSpec, CalendarYear, WorkCalendar, plain_calendar
 from tests.domain.clocks.oracles import CHINA, ITALY, ITALY_2026_OFF
 
@@ -84,7 +84,7 @@ def test_a_patron_saint_is_a_day_off_in_his_own_city_only() -> None:
 
 
 def test_a_subdivision_that_nobody_knows_is_an_error() -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(UnknownCalendar, match="XX"):
         national_calendar(ITALY.model_copy(update={"subdivision": "XX"}), [2026])
 
 
