@@ -12,7 +12,7 @@ WORKERS ?= 4
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := setup
-.PHONY: help setup run test check trace format races walks bench lock clean
+.PHONY: help setup run test check trace format races walks texts bench lock clean
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -33,6 +33,9 @@ run: setup ## start the whole product with sample data
 
 test: setup ## run all tests but the long races, walks and every clock of every plan (races, walks, trace)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+texts: setup ## put new texts of the pages into the catalogs of api/locale, to be translated, and take old ones out
+	$(BIN)/python -m tests.support.texts update
 
 races: setup ## run the long races against the real server, hundreds of rounds
 	$(BIN)/python -m pytest -m races -n 1

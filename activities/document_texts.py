@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-FOLDER = Path(__file__).parent / "document_templates"
-LANGUAGES = ("zh-CN", "en", "it")
+from domain.texts import translations
 
+FOLDER = Path(__file__).parent / "document_templates"
 _DAYS = {"zh": "%Y-%m-%d", "it": "%d/%m/%Y"}
 _ENGLISH_DAY = "%-d %B %Y"  # a month in words: 3/4 means two different days to English readers
-
-
-@cache
-def translations(language: str) -> Mapping[str, str]:
-    """Returns the texts of one of `LANGUAGES` by their English; none for English itself."""
-    file = FOLDER / f"texts.{language}.toml"
-    texts: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))["texts"] if file.is_file() else {}
-    return texts
-
-
-def nearest(language: str) -> str:
-    """Returns the language we write that serves a reader of `language`: `it-IT` gives `it`, an unknown one English."""
-    spoken = language.partition("-")[0]
-    return next((known for known in LANGUAGES if known.partition("-")[0] == spoken), "en")
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from activities.notices import Reader
 
-from activities.document_texts import Texts, nearest, translations
+from activities.document_texts import Texts
 from domain.notices import Audience, NoticeOrder
+from domain.texts import nearest, translations
 
 FOLDER = Path(__file__).parent / "notice_templates"
 _LONGEST_SUBJECT = 150
@@ -55,9 +56,9 @@ def mail_of(order: NoticeOrder, reader: Reader, page: str, sender: str, plans: P
 
     Raises MissingText.
     """
-    language = nearest(reader.language)
+    language = nearest(reader.language or order.language)
     words = {**templates(language), **own_words(plans, order.plan, language)}
-    texts = Texts(language=language, zone=ZoneInfo(reader.time_zone), currency=order.currency)
+    texts = Texts(language=language, zone=ZoneInfo(reader.time_zone or order.time_zone), currency=order.currency)
     values = _values(order, reader, page, texts)
     kind = words.get(order.kind.value)
     if kind is None:

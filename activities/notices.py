@@ -46,12 +46,12 @@ class Mailer(Protocol):
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who gets a notice: address, name, language and time zone."""
+    """Somebody who gets a notice: address, name, language and time zone; None are those of the notice."""
 
     address: str
     name: str
-    language: str
-    time_zone: str
+    language: str | None
+    time_zone: str | None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from api import openapi, problems
 from api.cleaning import keep_clean
 from api.engine import Engine, TemporalEngine
 from api.headers import RequestLog, SecurityHeaders
+from api.languages import ReadersLanguage
 from api.parts import Parts
 from api.routes import api, health
 from api.scanning import Scanner
@@ -74,6 +75,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None, plans: Mappi
     app.include_router(api)
     app.include_router(openapi.router)
     _add_pages(app)
+    app.add_middleware(ReadersLanguage)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)  # the outermost: answers to mistakes carry the headers too
     return app

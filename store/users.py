@@ -41,8 +41,10 @@ class User:
     skills: tuple[str, ...] = ()
     reports_to: str | None = None
     email: str | None = None
-    language: str = "en"
-    time_zone: str = "UTC"
+    language: str | None = None
+    """The language they chose; None follows their browser."""
+    time_zone: str | None = None
+    """The time zone they chose; None follows what they look at."""
     active: bool = True
 
 

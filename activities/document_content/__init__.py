@@ -16,9 +16,9 @@ from activities.document_content.inspection import inspection_report
 from activities.document_content.money import cost_list, proforma_invoice, quotation
 from activities.document_content.service import confirmation, requirement_form
 from activities.document_content.writer import NOTHING, Block, Material, Writer, writer_of
-from activities.document_texts import nearest
 from domain.documents.kinds import DocumentKind
 from domain.documents.order import DocumentOrder
+from domain.texts import nearest
 
 _WRITTEN: Mapping[DocumentKind, Callable[[Writer], Iterable[Block]]] = MappingProxyType(
     {

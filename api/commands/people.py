@@ -100,8 +100,8 @@ def _declared(path: Path) -> list[User]:
             skills=tuple(entry.get("skills", ())),
             reports_to=entry.get("reports_to"),
             email=entry.get("email"),
-            language=entry.get("language", "en"),
-            time_zone=entry.get("time_zone", "UTC"),
+            language=entry.get("language"),
+            time_zone=entry.get("time_zone"),
         )
         for entry in declared
     ]

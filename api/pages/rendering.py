@@ -10,6 +10,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api import languages
 from api.pages import times
 
 _API = Path(__file__).resolve().parent.parent
@@ -23,8 +24,16 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    made.globals |= {"static": static, "full_time": times.full_time, "day_and_time": times.day_and_time}
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(languages.looked_up, languages.looked_up_for, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {
+        "static": static,
+        "full_time": times.full_time,
+        "day_and_time": times.day_and_time,
+        "language": languages.language,
+    }
     return made
 
 

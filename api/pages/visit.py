@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from api.actions.attachments import storage_told
+from api.languages import speak
 from api.pages import words
 from api.pages.rendering import render
 from api.pages.times import zone_words
@@ -167,6 +168,7 @@ async def _visit(request: Request, parts: PartsDep, person: PersonDep) -> Visit:
             now=parts.now(),
             stands_in_for=person.stands_in_for,
         )
+    speak(person.language, person.time_zone)
     visit = Visit(request, parts, person, waiting)
     request.state.visit = visit
     return visit

@@ -101,9 +101,9 @@ async def _appointments(session: AsyncSession, on: date) -> Counter[str]:
     )
 
 
-def day_in(zone: str, now: datetime) -> date:
+def day_in(zone: str | None, now: datetime) -> date:
     """Returns which day it is in a time zone; in UTC for one that is not known, so that nobody is shut out."""
     try:
-        return now.astimezone(ZoneInfo(zone)).date()
+        return now.astimezone(ZoneInfo(zone or "UTC")).date()
     except (KeyError, ValueError, OSError):
         return now.astimezone(UTC).date()

@@ -23,8 +23,8 @@ class UserRow(Base):
     skills: Mapped[list[str]]
     reports_to: Mapped[str | None]
     email: Mapped[str | None]
-    language: Mapped[str]
-    time_zone: Mapped[str]
+    language: Mapped[str | None]
+    time_zone: Mapped[str | None]
     active: Mapped[bool]
     created_at: Mapped[datetime]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
 import pytest
@@ -10,13 +9,13 @@ from pydantic import BaseModel
 
 from activities.document_content import content
 from activities.document_content.entered import choices
-from activities.document_texts import FOLDER, LANGUAGES, nearest
 from domain.case import Content, Correction, Direction, FaultCategory, Shipment, ShipmentState, TaskStatus, Wish
 from domain.case.shipments import TITLES as TITLES_OF_SHIPMENTS
 from domain.documents.kinds import DocumentKind
 from domain.documents.order import DocumentOrder
 from domain.tasks import TASKS
 from domain.tasks.parts import CostKind, Payer
+from domain.texts import LANGUAGES, nearest, translations
 from tests.documents.conftest import LIN
 
 
@@ -123,5 +122,4 @@ def test_every_declared_text_is_translated() -> None:
     needed |= {member.title_text for choice in (Wish, FaultCategory, CostKind, Payer) for member in choice}
     for language in LANGUAGES:
         if language != "en":
-            known = tomllib.loads((FOLDER / f"texts.{language}.toml").read_text(encoding="utf-8"))["texts"]
-            assert sorted(needed - set(known)) == [], language
+            assert sorted(needed - set(translations(language))) == [], language

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,10 @@ from activities.document_content.glyphs import Printable, glyphs
 from activities.document_content.writer import Material, Picture
 from activities.document_pictures import BROKEN, GONE, NO_PICTURE, pictures_of
 from activities.document_setting import render
-from activities.document_texts import FOLDER, LANGUAGES
 from activities.documents import HandedIn
 from domain.documents.kinds import DocumentKind
 from domain.documents.order import WRITTEN, DocumentOrder, languages_of
+from domain.texts import LANGUAGES, translations
 from store.disk_files import DiskFiles
 from tests.documents.gallery_cases import SCAN, printed
 from tests.documents.test_papers_say_what_the_case_says import block, paper, said
@@ -44,9 +43,8 @@ def test_a_character_without_a_glyph_stands_as_its_code_and_is_told(order: Docum
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
 def test_the_font_has_every_character_of_our_own_texts(language: str) -> None:
-    texts = tomllib.loads((FOLDER / f"texts.{language}.toml").read_text(encoding="utf-8"))["texts"]
     printable = Printable()
-    printable.made(texts)
+    printable.made(dict(translations(language)))
     assert printable.lacking == []
     assert len(glyphs()) > 20_000
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from activities.document_texts import LANGUAGES
 from activities.notice_texts import FOLDER, MissingText, mail_of, templates
 from activities.notices import Reader
 from domain.case import Result
 from domain.notices import NoticeKind
+from domain.texts import LANGUAGES
 from tests.notices.conftest import Order
 
 SENDER = "s@example.com"

@@ -1,0 +1,62 @@
+"""Our fixed texts in the languages we write. The English text is the key, so that an untranslated one still reads.
+
+Papers, notices and pages all say what the domain declares: titles of tasks and fields, answers of choices, rules of
+coverage. They stand here once, for whoever speaks to people.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("zh-CN", "en", "it")
+_VALUE = re.compile(r"\{([a-z_]+)\}")
+
+
+@cache
+def translations(language: str) -> Mapping[str, str]:
+    """Returns the texts of one of `LANGUAGES` by their English; none for English itself."""
+    file = FOLDER / f"{language}.toml"
+    texts: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))["texts"] if file.is_file() else {}
+    return texts
+
+
+@cache
+def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The texts with values in them, `is needed when {field} is “{answer}”`, as patterns, the longest first."""
+    found = [(english, here) for english, here in translations(language).items() if _VALUE.search(english)]
+    found.sort(key=lambda pair: -len(_VALUE.sub("", pair[0])))
+    return tuple((_pattern(english), here) for english, here in found)
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    parts = _VALUE.split(english)  # text, name, text, name, ..., text
+    named = [re.escape(part) if at % 2 == 0 else f"(?P<{part}>.+)" for at, part in enumerate(parts)]
+    return re.compile("".join(named), re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def told(english: str, language: str) -> str:
+    """Returns a text of ours that may have values in it, in another language; one that is not ours comes back as it is.
+
+    What the domain told once, in a message or on record, is English; its pattern is found again, and its values, which
+    may be texts of ours themselves, are put into the translation.
+    """
+    known = translations(language)
+    if english in known or language == "en":
+        return known.get(english, english)
+    for pattern, here in _sentences(language):
+        if match := pattern.fullmatch(english):
+            values = {name: told(value, language) for name, value in match.groupdict().items()}
+            return _VALUE.sub(lambda found: values[found[1]], here)  # noqa: B023 - used at once
+    return english
+
+
+def nearest(language: str) -> str:
+    """Returns the language we write that serves a reader of `language`: `it-IT` gives `it`, an unknown one English."""
+    spoken = language.replace("_", "-").partition("-")[0].lower()
+    return next((known for known in LANGUAGES if known.partition("-")[0] == spoken), "en")
