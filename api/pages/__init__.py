@@ -6,6 +6,7 @@ from api.pages import (
     actions,
     case,
     cases,
+    design,
     engineers,
     escalations,
     knowledge,
@@ -41,6 +42,7 @@ for _pages in (
     actions,
     tracking,
     sent_pictures,
+    design,
 ):
     router.include_router(_pages.router)
 

@@ -44,6 +44,11 @@ def static(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
 
+def static_text(name: str) -> str:
+    """What stands in a file of ours."""
+    return (_API / "static" / name).read_text(encoding="utf-8")
+
+
 def render(template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """Returns a page made from a template."""
     return HTMLResponse(_environment().get_template(template).render(context), status)

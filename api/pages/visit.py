@@ -14,10 +14,11 @@ from starlette.datastructures import FormData
 from api.actions.attachments import storage_told
 from api.languages import speak
 from api.pages import words
+from api.pages.menu import Link, menu
 from api.pages.rendering import render
 from api.pages.times import zone_words
 from api.parts import Parts, PartsDep
-from api.rights import Person, Right, may
+from api.rights import Person
 from api.signin import PersonDep, require_csrf
 from core.errors import AftercareError
 from domain.plan import Plan
@@ -27,7 +28,8 @@ _MOST_FILES = 25
 _MOST_FIELDS = 600
 _SEE_OTHER = 303
 
-_REGISTER = ("/products", "/customers", "/contracts", "/warranty-terms", "/factories")
+THEME_COOKIE = "aftercare_theme"
+THEMES = ("light", "dark")
 
 SAID = {
     "completed": "Recorded. Thank you.",
@@ -53,17 +55,6 @@ SAID = {
 
 
 @dataclass(frozen=True)
-class Link:
-    """One entry of the menu."""
-
-    title: str
-    href: str
-    here: bool
-    count: int = 0
-    pressing: bool = False
-
-
-@dataclass(frozen=True)
 class Frame:
     """What stands around the content of a page."""
 
@@ -74,6 +65,8 @@ class Frame:
     roles: str = ""
     links: tuple[Link, ...] = ()
     said: str = ""
+    theme: str = ""
+    """`light` or `dark` where the reader chose one; else the system's."""
 
 
 class Visit:
@@ -113,27 +106,10 @@ class Visit:
             person=self.person,
             csrf=self.person.csrf or "",
             roles=", ".join(words.role_title(role, plan) for role in sorted(self.person.roles)),
-            links=self._links(),
+            links=menu(self.request.url.path, self.person, self.waiting),
             said=SAID.get(self.request.query_params.get("said", ""), ""),
+            theme=theme_of(self.request),
         )
-
-    def _links(self) -> tuple[Link, ...]:
-        path, counted = self.request.url.path, self.waiting
-        escalated = counted.escalated + counted.special_cases
-        found = [
-            Link("My work", "/", path == "/" or path.startswith("/tasks/"), counted.mine + counted.offered),
-            Link("Cases", "/cases", path.startswith("/cases") and path != "/cases/new", counted.open_cases),
-            Link("Engineers", "/engineers", path.startswith("/engineers")),
-            Link("Escalations", "/escalations", path == "/escalations", escalated, pressing=True),
-            Link("Products", "/products", path.startswith(_REGISTER)),
-            Link("Knowledge", "/knowledge", path.startswith("/knowledge")),
-            Link("Plans", "/plans", path.startswith("/plans")),
-            Link("Reports", "/reports", path.startswith("/reports")),
-            Link("Actions", "/actions", path.startswith("/actions")),
-        ]
-        if may(self.person, Right.OPEN_CASE):
-            found.insert(2, Link("Open a case", "/cases/new", path == "/cases/new"))
-        return tuple(found)
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """Returns a page with the frame around it."""
@@ -184,6 +160,12 @@ def go_to(path: str, said: str = "") -> RedirectResponse:
     return RedirectResponse(path, _SEE_OTHER)
 
 
+def theme_of(request: Request) -> str:
+    """Light or dark where this browser's reader chose one, else nothing."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
 def own_path(path: object, otherwise: str = "/") -> str:
     """A path of this house that a form named, or `otherwise`: nobody is sent to another site by a link."""
     text = str(path or "")
@@ -205,14 +187,15 @@ def error_page(request: Request, status: int, title: str, detail: str) -> Respon
     return render("error.html", status, page=frame, number=status, title=title, detail=detail)
 
 
-def plain_frame(parts: Parts) -> Frame:
+def plain_frame(parts: Parts, request: Request | None = None) -> Frame:
     """The frame of a page for somebody who is not signed in."""
-    return Frame(now=parts.now(), speed=parts.pace.speed)
+    theme = theme_of(request) if request is not None else ""
+    return Frame(now=parts.now(), speed=parts.pace.speed, theme=theme)
 
 
 def _plain(request: Request) -> Frame:
     parts: Parts = request.app.state.parts
-    return plain_frame(parts)
+    return plain_frame(parts, request)
 
 
 def problem_text(error: AftercareError) -> str:

@@ -1,0 +1,50 @@
+"""The menu: where one can go, with how much waits there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.pages.languages import _
+from api.rights import Person, Right, may
+from store.queries.navigation import Counts
+
+_REGISTER = ("/products", "/customers", "/contracts", "/warranty-terms", "/factories")
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the menu.
+
+    `sign` is its icon (api/static/icons.svg); entries of one `group` stand together; `thumb` ones, four at most, are in
+    the bar at the bottom of a phone, the others behind its last button.
+    """
+
+    title: str
+    href: str
+    here: bool
+    count: int = 0
+    pressing: bool = False
+    sign: str = "arrow"
+    group: str = "work"
+    thumb: bool = False
+
+
+def menu(path: str, person: Person, waiting: Counts) -> tuple[Link, ...]:
+    """The entries for a person on the page at `path`, those of a group one after the other."""
+    late = waiting.escalated + waiting.special_cases
+    cases = path.startswith("/cases") and path != "/cases/new"
+    work = path == "/" or path.startswith("/tasks/")
+    found = [
+        Link(_("My work"), "/", work, waiting.mine + waiting.offered, sign="work", thumb=True),
+        Link(_("Cases"), "/cases", cases, waiting.open_cases, sign="cases", thumb=True),
+        Link(_("Escalations"), "/escalations", path == "/escalations", late, pressing=True, sign="alarm", thumb=True),
+        Link(_("Engineers"), "/engineers", path.startswith("/engineers"), sign="people", group="people"),
+        Link(_("Products"), "/products", path.startswith(_REGISTER), sign="product", group="known"),
+        Link(_("Knowledge"), "/knowledge", path.startswith("/knowledge"), sign="book", group="known"),
+        Link(_("Plans"), "/plans", path.startswith("/plans"), sign="plan", group="known"),
+        Link(_("Reports"), "/reports", path.startswith("/reports"), sign="chart", group="better"),
+        Link(_("Actions"), "/actions", path.startswith("/actions"), sign="improve", group="better"),
+    ]
+    if may(person, Right.OPEN_CASE):
+        found.insert(2, Link(_("Open a case"), "/cases/new", path == "/cases/new", sign="add", thumb=True))
+    return tuple(found)
