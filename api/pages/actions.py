@@ -16,36 +16,42 @@ from api.ids import new_action_id, new_id
 from api.pages.entered import Entered
 from api.pages.fields import Kind, Option, fields_of, places_of
 from api.pages.finding_errors import findings
-from api.pages.times import clock
+from api.pages.languages import _, lazy, say
+from api.pages.report_words import period_words, row_words, section_words
+from api.pages.times import clock, date_words
 from api.pages.visit import Visit, VisitDep, go_to
+from api.pages.words import percent, role_of
 from api.reports import asked, names_of, pareto_report
 from api.rights import Right, holds, may, may_do_task, require
 from core.errors import AftercareError
 from domain.actions import ACTION_TASKS, CARRY_OUT, ActionOrder, ActionState, ActionStatus, ActionStep, Finding
 from domain.events import EventKind
-from domain.statistics.told import Names, key_title, section_title
+from domain.statistics.told import Names
 from store.actions import list_actions
 from store.users import list_users
 
 router = APIRouter()
 _STATUS = {
-    ActionStatus.CARRY_OUT: "to be carried out",
-    ActionStatus.VERIFY: "effect to be verified",
-    ActionStatus.EFFECTIVE: "effective",
-    ActionStatus.CALLED_OFF: "called off",
+    ActionStatus.CARRY_OUT: lazy("to be carried out"),
+    ActionStatus.VERIFY: lazy("effect to be verified"),
+    ActionStatus.EFFECTIVE: lazy("effective"),
+    ActionStatus.CALLED_OFF: lazy("called off"),
 }
 _WHAT = {
-    EventKind.OPENED: "Opened",
-    EventKind.OFFERED: "Offered",
-    EventKind.REMINDED: "Reminder",
-    EventKind.BREACHED: "Deadline missed",
-    EventKind.COMPLETED: "Done",
-    EventKind.OUTCOME_REFUSED: "Not taken",
-    EventKind.OBSOLETE: "Not needed any more",
-    EventKind.CLOSED: "Closed",
+    EventKind.OPENED: lazy("Opened"),
+    EventKind.OFFERED: lazy("Offered"),
+    EventKind.REMINDED: lazy("Reminder"),
+    EventKind.BREACHED: lazy("Deadline missed"),
+    EventKind.COMPLETED: lazy("Done"),
+    EventKind.OUTCOME_REFUSED: lazy("Not taken"),
+    EventKind.OBSOLETE: lazy("Not needed any more"),
+    EventKind.CLOSED: lazy("Closed"),
 }
 _FINDING = ("of", "by", "key", "first", "last")
-_CALL_OFF = {"properties": {"reason": {"type": "string", "title": "Why", "maxLength": 4000}}, "required": ["reason"]}
+_CALL_OFF = {
+    "properties": {"reason": {"type": "string", "title": lazy("Why"), "maxLength": 4000}},
+    "required": ["reason"],
+}
 
 
 @dataclass(frozen=True)
@@ -74,8 +80,8 @@ def action_line(state: ActionState, names: Names, now: datetime) -> Line:
     """Returns an action as lists show it."""
     step = state.open_step
     shown = clock(now, step.first_due_at, since=state.opened_at) if step else None
-    told = ", ".join(names.role(role, state.plan) for role in step.told) if step else ""
-    return Line(state, _STATUS[state.status], shown, names.role(step.role, state.plan) if step else "", told)
+    told = ", ".join(role_of(names, role, state.plan) for role in step.told) if step else ""
+    return Line(state, _STATUS[state.status], shown, role_of(names, step.role, state.plan) if step else "", told)
 
 
 @router.get("/actions/new")
@@ -174,7 +180,7 @@ def _page(visit: Visit, state: ActionState, entered: Entered, errors: Mapping[st
         entered=entered,
         errors=dict(errors),
         submission_id=entered.text("submission_id") or new_id(),
-        told=[(one, _WHAT.get(one.kind, one.kind.value), _said(one.data)) for one in state.events],
+        told=[(one, _WHAT.get(one.kind) or say(one.kind.value), _said(one.data)) for one in state.events],
         zone_name=state.time_zone,
     )
 
@@ -197,12 +203,12 @@ async def _new(visit: Visit, entered: Entered, errors: Mapping[str, str], status
 
 def _order_fields(visit: Visit, users: Mapping[str, str]) -> tuple[Any, ...]:
     """The fields of an order; the report's row is carried along unseen."""
-    plans = tuple(Option(plan.name, plan.title) for plan in visit.parts.plans.values())
-    roles = {name: role.title for plan in visit.parts.plans.values() for name, role in plan.roles.items()}
+    plans = tuple(Option(plan.name, say(plan.title)) for plan in visit.parts.plans.values())
+    roles = {name: say(role.title) for plan in visit.parts.plans.values() for name, role in plan.roles.items()}
     picks = {
         "plan": plans,
         "role": tuple(Option(name, title) for name, title in sorted(roles.items(), key=lambda pair: pair[1])),
-        "owner": (Option("", "Whoever of the department takes it"), *(Option(*one) for one in users.items())),
+        "owner": (Option("", _("Whoever of the department takes it")), *(Option(*one) for one in users.items())),
     }
     picks["verify_role"] = picks["role"]
     fields = fields_of(ActionOrder.model_json_schema(), leave_out=("finding",))
@@ -227,12 +233,20 @@ async def _figures(visit: Visit, entered: Entered) -> str:
     row = next((one for one in report.items if one.key == entered.text("key")), None)
     if row is None:
         return ""
-    title = key_title(report.by, row.key, names_of(visit.parts))
-    return f"{report.title}, cases {report.period_words}: {title} {row.count} of {report.total} ({row.share:.0%}). "
+    title = row_words(report.by, row.key, names_of(visit.parts))
+    return _(
+        "%(title)s, cases %(period)s: %(row)s %(count)s of %(total)s (%(share)s). ",
+        title=section_words(report.of, report.by),
+        period=period_words(report.first, report.last),
+        row=title,
+        count=row.count,
+        total=report.total,
+        share=percent(row.share, 0),
+    )
 
 
 def _finding_words(finding: Finding, names: Names) -> str:
-    return f"{section_title(finding.of, finding.by)}: {key_title(finding.by, finding.key, names)}"
+    return f"{section_words(finding.of, finding.by)}: {row_words(finding.by, finding.key, names)}"
 
 
 def _report_query(finding: Finding) -> str:
@@ -244,18 +258,18 @@ def _report_query(finding: Finding) -> str:
 def _facts(state: ActionState, names: Names) -> list[tuple[str, str]]:
     order = state.order
     return [
-        ("Kind", order.kind.title_text),
-        ("Why", order.why),
-        ("Department", names.role(order.role, state.plan)),
-        *([("Owner", order.owner)] if order.owner else []),
-        ("Done by", str(order.due_on)),
-        ("Effect verified by", f"{names.role(order.verify_role, state.plan)}, {order.verify_on}"),
-        ("Opened by", state.opened_by.name),
+        (_("Kind"), say(order.kind.title_text)),
+        (_("Why"), order.why),
+        (_("Department"), role_of(names, order.role, state.plan)),
+        *([(_("Owner"), order.owner)] if order.owner else []),
+        (_("Done by"), date_words(order.due_on)),
+        (_("Effect verified by"), f"{role_of(names, order.verify_role, state.plan)}, {date_words(order.verify_on)}"),
+        (_("Opened by"), state.opened_by.name),
     ]
 
 
 def _said(data: Mapping[str, Any]) -> str:
     """What an entry of the record tells in a line."""
     outcome = data.get("outcome") or {}
-    told = [str(data[name]).replace("_", " ") for name in ("reason", "told", "role", "result") if data.get(name)]
-    return " · ".join([*told, *(str(value).replace("_", " ") for value in outcome.values())])
+    told = [say(str(data[name]).replace("_", " ")) for name in ("reason", "told", "role", "result") if data.get(name)]
+    return " · ".join([*told, *(say(str(value).replace("_", " ")) for value in outcome.values())])

@@ -10,6 +10,7 @@ from typing import Any
 from api.pages.article_parts import steps_as_text
 from api.pages.entered import Entered
 from api.pages.fields import Field, Kind, Option, fields_of
+from api.pages.languages import _, lazy, say
 from domain.case import FaultCategory
 from domain.knowledge import ArticleContent
 from domain.plan import Plan
@@ -17,8 +18,8 @@ from domain.plan import Plan
 _COMMAS = re.compile(r"[,，;；、\n]")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)、]|[-*•])\s*")
 _HINTS = {
-    "models": "With commas between them. AX-200 stands for its variants too; none for every product.",
-    "steps": "One step a line; a line that begins with a blank goes on with the step above it.",
+    "models": lazy("With commas between them. AX-200 stands for its variants too; none for every product."),
+    "steps": lazy("One step a line; a line that begins with a blank goes on with the step above it."),
 }
 
 
@@ -34,11 +35,11 @@ def _field(one: Field, plans: Mapping[str, Plan]) -> Field:
         case "steps":
             return replace(one, kind=Kind.PROSE, hint=_HINTS["steps"], longest=None, most=None)
         case "plan":
-            named = (Option(name, plan.title) for name, plan in plans.items())
-            return replace(one, kind=Kind.PICK, hint="", options=(Option("", "every procedure"), *named))
+            named = (Option(name, say(plan.title)) for name, plan in plans.items())
+            return replace(one, kind=Kind.PICK, hint="", options=(Option("", _("every procedure")), *named))
         case "category":
-            kinds = (Option(kind.value, kind.title_text) for kind in FaultCategory)
-            return replace(one, kind=Kind.PICK, options=(Option("", "all that is known of the product"), *kinds))
+            kinds = (Option(kind.value, say(kind.title_text)) for kind in FaultCategory)
+            return replace(one, kind=Kind.PICK, options=(Option("", _("all that is known of the product")), *kinds))
     return one
 
 

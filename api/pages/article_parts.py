@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.pages.languages import _, lazy, say
 from api.pages.page_text import Piece, pieces_of
 from domain.case import CaseState
 from domain.knowledge import Act, ArticleContent, ArticleState, lines_of
@@ -18,12 +19,16 @@ from store.queries.articles import Article, ArticleLine, ArticleVersion, article
 
 _READ_AT_ONCE = 3
 """Articles for a case that can be read without leaving the page; of the others there is a link."""
-STATES = {ArticleState.DRAFT: "Draft", ArticleState.PUBLISHED: "Published", ArticleState.ARCHIVED: "Archived"}
+STATES = {
+    ArticleState.DRAFT: lazy("Draft"),
+    ArticleState.PUBLISHED: lazy("Published"),
+    ArticleState.ARCHIVED: lazy("Archived"),
+}
 ACTS = {
-    Act.WRITTEN: "written",
-    Act.PUBLISHED: "published",
-    Act.ARCHIVED: "archived",
-    Act.IMPORTED: "imported from a file",
+    Act.WRITTEN: lazy("written"),
+    Act.PUBLISHED: lazy("published"),
+    Act.ARCHIVED: lazy("archived"),
+    Act.IMPORTED: lazy("imported from a file"),
 }
 
 
@@ -82,11 +87,11 @@ class Helpful:
 
 def article_view(content: ArticleContent, plans: Mapping[str, Plan]) -> ArticleView:
     """An article as it is read."""
-    about = [", ".join(content.models) or "Every product"]
+    about = [", ".join(content.models) or _("Every product")]
     if content.category is not None:
-        about.append(content.category.title_text)
+        about.append(say(content.category.title_text))
     if content.plan is not None:
-        about.append(plans[content.plan].title if content.plan in plans else content.plan)
+        about.append(say(plans[content.plan].title) if content.plan in plans else content.plan)
     return ArticleView(
         title=content.title,
         about=" · ".join(about),
@@ -113,15 +118,15 @@ def version_lines(article: Article, names: Mapping[str, str]) -> tuple[VersionLi
 
 def found_line(line: ArticleLine, names: Mapping[str, str], changed: str) -> FoundLine:
     """An article in a list; `changed` is when, in words."""
-    about = [", ".join(line.models[:5]) or "every product"]
+    about = [", ".join(line.models[:5]) or _("every product")]
     if line.category is not None:
-        about.append(line.category.title_text)
+        about.append(say(line.category.title_text))
     state = "" if line.state is ArticleState.PUBLISHED else STATES[line.state]
     return FoundLine(
         title=line.title,
         href=f"/knowledge/{line.article_id}",
         about=" · ".join(about),
-        state="Newer draft" if not state and line.has_draft else state,
+        state=_("Newer draft") if not state and line.has_draft else state,
         changed=f"{names.get(line.changed_by, line.changed_by)}, {changed}",
     )
 
@@ -148,7 +153,7 @@ async def helpful_for(session: AsyncSession, case: CaseState, plans: Mapping[str
         HelpfulArticle(
             title=one.title,
             href=f"/knowledge/{one.article_id}",
-            why=", ".join(one.reasons),
+            why=", ".join(map(say, one.reasons)),
             view=article_view(contents[one.article_id], plans) if one.article_id in contents else None,
         )
         for one in matches

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.pages.languages import _, lazy, say
 from api.pages.times import day_and_time
 from domain.case import CaseState
 from domain.case.orders import Order, OrderKind, OrderState
 
-_KINDS = {OrderKind.AFTER_SALES: "After-sales order", OrderKind.PURCHASE: "Purchase order"}
+_KINDS = {OrderKind.AFTER_SALES: lazy("After-sales order"), OrderKind.PURCHASE: lazy("Purchase order")}
 _STATES = {
-    OrderState.PLACED: "placed",
-    OrderState.ARRIVED: "delivered",
-    OrderState.FAILED: "wrong or lost, bought again",
-    OrderState.CANCELLED: "cancelled",
-    OrderState.KEPT: "taken into stock",
+    OrderState.PLACED: lazy("placed"),
+    OrderState.ARRIVED: lazy("delivered"),
+    OrderState.FAILED: lazy("wrong or lost, bought again"),
+    OrderState.CANCELLED: lazy("cancelled"),
+    OrderState.KEPT: lazy("taken into stock"),
 }
 
 
@@ -44,26 +45,32 @@ def factory_view(case: CaseState, now: datetime) -> FactoryView | None:
         return None
     facts: list[tuple[str, str]] = []
     if support.factory:
-        facts.append(("Factory", support.factory))
+        facts.append((_("Factory"), support.factory))
     if wishes := support.wishes:
-        wanted = f" (by {day_and_time(wishes.wanted_by, case.time_zone, now)})" if wishes.wanted_by else ""
-        facts += [("Repair time wanted", wishes.time_wanted + wanted), ("Equipment", wishes.use.title_text)]
+        wanted = (
+            " " + _("(by %(time)s)", time=day_and_time(wishes.wanted_by, case.time_zone, now))
+            if wishes.wanted_by
+            else ""
+        )
+        facts += [(_("Repair time wanted"), wishes.time_wanted + wanted), (_("Equipment"), say(wishes.use.title_text))]
     if solution := support.solution:
-        facts.append(("Solution", solution.way.title_text))
-        facts += [("Parts or equipment", solution.items)] if solution.items else []
-        facts += [("In writing", solution.written)] if solution.written else []
-        facts += [("Why replaced", solution.why_replaced.title_text)] if solution.why_replaced else []
+        facts.append((_("Solution"), say(solution.way.title_text)))
+        facts += [(_("Parts or equipment"), solution.items)] if solution.items else []
+        facts += [(_("In writing"), solution.written)] if solution.written else []
+        facts += [(_("Why replaced"), say(solution.why_replaced.title_text))] if solution.why_replaced else []
     if group := support.group:
         until = day_and_time(group.dissolved_at, case.time_zone, now) if group.dissolved_at else ""
-        facts.append(("Temporary group", f"{group.name}, {f'dissolved {until}' if until else 'open'}"))
+        facts.append(
+            (_("Temporary group"), f"{group.name}, {_('dissolved %(time)s', time=until) if until else _('open')}")
+        )
     if terms := support.terms:
-        free = ", the work is free of charge" if terms.free_of_charge else ""
-        facts.append(("Warranty as quoted", terms.warranty.title_text + free))
+        free = ", " + _("the work is free of charge") if terms.free_of_charge else ""
+        facts.append((_("Warranty as quoted"), say(terms.warranty.title_text) + free))
     return FactoryView(tuple(facts), tuple(_order(one, case.time_zone, now) for one in case.orders))
 
 
 def _order(order: Order, zone: str, now: datetime) -> OrderLine:
-    placed = f"{day_and_time(order.placed_at, zone, now)} by {order.placed_by.name}"
-    expected = f"expected {day_and_time(order.expected_at, zone, now)}" if order.expected_at else ""
+    placed = _("%(time)s by %(name)s", time=day_and_time(order.placed_at, zone, now), name=order.placed_by.name)
+    expected = _("expected %(time)s", time=day_and_time(order.expected_at, zone, now)) if order.expected_at else ""
     about = " · ".join(one for one in (order.items, order.supplier or "", placed, expected) if one)
     return OrderLine(f"{_KINDS[order.kind]} {order.number}", _STATES[order.state], order.is_open, about)

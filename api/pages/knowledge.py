@@ -24,6 +24,7 @@ from api.pages.article_parts import STATES, article_view, changes_between, found
 from api.pages.entered import Entered
 from api.pages.fields import places_of
 from api.pages.finding_errors import findings
+from api.pages.languages import _, say
 from api.pages.searching import search_text
 from api.pages.times import day_and_time
 from api.pages.visit import Visit, VisitDep, go_to, problem_text
@@ -62,7 +63,7 @@ async def show_knowledge(
         articles=lines,
         find=asked,
         some_words=not found.every,
-        categories=[(one.value, one.title_text) for one in FaultCategory],
+        categories=[(one.value, say(one.title_text)) for one in FaultCategory],
         tabs=[(title, f"/knowledge?{urlencode({**asked, 'state': one})}", one is wanted) for one, title in _TABS],
         next=f"/knowledge?{urlencode({**asked, 'cursor': found.page.next})}" if found.page.next else "",
         can_write=may(visit.person, Right.WRITE_ARTICLE),
@@ -167,9 +168,14 @@ def _told(visit: Visit, refused: AftercareError) -> str:
     if not isinstance(refused, ArticleTaken):
         return problem_text(refused)
     newest, at = refused.newest, day_and_time(refused.newest.at, visit.zone, visit.now)
-    return (
-        f"{refused.by} {DONE[newest.act]} version {newest.version}, {at}, while you were looking at version"
-        f" {refused.read}. Nothing of yours was saved over it."
+    return _(
+        "%(by)s %(act)s version %(version)s, %(at)s, while you were looking at version %(read)s."
+        " Nothing of yours was saved over it.",
+        by=refused.by,
+        act=say(DONE[newest.act]),
+        version=newest.version,
+        at=at,
+        read=refused.read,
     )
 
 

@@ -16,6 +16,7 @@ from api.pages import words
 from api.pages.entered import Entered, nested
 from api.pages.fields import Field, Kind, Option, fields_of, places_of
 from api.pages.finding_errors import findings
+from api.pages.languages import LANGUAGES, _, say
 from api.pages.times import zone_words
 from api.pages.uploading import store_uploads
 from api.pages.visit import Visit, VisitDep, go_to
@@ -131,15 +132,18 @@ def _fields(visit: Visit) -> dict[str, tuple[Field, ...]]:
     channels = dict.fromkeys(channel for plan in visit.parts.plans.values() for channel in plan.channels)
     options = tuple(Option(channel, words.CHANNELS.get(channel, words.spoken(channel))) for channel in channels)
     top["channel"] = replace(top["channel"], kind=Kind.PICK, options=options, hint="")
-    languages = (Option("", "not known"), *(Option(code, words.LANGUAGES[code]) for code in ("zh-CN", "en", "it")))
+    languages = (
+        Option("", _("not known")),
+        *(Option(code, words.language(code)) for code in LANGUAGES),
+    )
     found["customer"] = tuple(
         replace(one, kind=Kind.PICK, options=languages, hint="") if one.name == "customer.language" else one
         for one in found["customer"]
     )
     subjects = dict.fromkeys(subject for plan in visit.parts.plans.values() for subject in plan.subjects)
-    about = (Option("", "not told apart"), *(Option(one.value, one.title_text) for one in subjects))
-    top["subject"] = replace(top["subject"], kind=Kind.PICK, options=about, hint="Where the procedure asks for it.")
-    plans = tuple(Option(name, plan.title) for name, plan in visit.parts.plans.items())
+    about = (Option("", _("not told apart")), *(Option(one.value, say(one.title_text)) for one in subjects))
+    top["subject"] = replace(top["subject"], kind=Kind.PICK, options=about, hint=_("Where the procedure asks for it."))
+    plans = tuple(Option(name, say(plan.title)) for name, plan in visit.parts.plans.items())
     chosen = [replace(top["plan"], kind=Kind.CHOICE, options=plans, hint="")] if len(plans) > 1 else []
     found[""] = (*chosen, *(top[name] for name in _TOP if name != "subject" or subjects))
     return found
@@ -154,10 +158,10 @@ def _page(visit: Visit, entered: Entered, wrong: dict[str, str], submission: str
     top = {field.name: field for field in groups[""]}
     subject = [field for field in groups[""] if field.name == "subject"]
     parts = (
-        Part("p-customer", "Customer", _prose_last(groups["customer"])),
-        Part("p-product", "Product", _prose_last(groups["product"])),
-        Part("p-problem", "Problem", (*groups["problem"], top["request"], *subject, top["attachments"])),
-        Part("p-receipt", "How it came in", (*plan, top["channel"], top["received_at"])),
+        Part("p-customer", _("Customer"), _prose_last(groups["customer"])),
+        Part("p-product", _("Product"), _prose_last(groups["product"])),
+        Part("p-problem", _("Problem"), (*groups["problem"], top["request"], *subject, top["attachments"])),
+        Part("p-receipt", _("How it came in"), (*plan, top["channel"], top["received_at"])),
     )
     return visit.page(
         "new_case.html",

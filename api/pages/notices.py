@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.pages.languages import _, lazy, say
 from domain.notices import NoticeKind
 from store.notices import Delivered, DeliveryView
 
 _WORDS = {
-    Delivered.SENDING: "on its way",
-    Delivered.SENT: "sent",
-    Delivered.REFUSED: "refused",
-    Delivered.GIVEN_UP: "not sent",
+    Delivered.SENDING: lazy("on its way"),
+    Delivered.SENT: lazy("sent"),
+    Delivered.REFUSED: lazy("refused"),
+    Delivered.GIVEN_UP: lazy("not sent"),
 }
-_TITLES = {kind.value: kind.title_text for kind in NoticeKind}
+_TITLES = {kind.value: lazy(kind.title_text) for kind in NoticeKind}
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ def notice_lines(deliveries: Iterable[DeliveryView]) -> list[NoticeLine]:
     """Messages in words."""
     return [
         NoticeLine(
-            title=_TITLES.get(one.kind, "Message"),
+            title=_TITLES.get(one.kind) or _("Message"),
             address=one.address,
             state=_WORDS[one.status],
             failed=one.status in (Delivered.REFUSED, Delivered.GIVEN_UP),
-            reason=one.reason or "",
+            reason=say(one.reason or ""),
             ordered_at=one.ordered_at,
         )
         for one in deliveries

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from api.pages.languages import _, ngettext, say
 from domain.plan.shown import PlanShown, StageShown
 
 _STAGE_WIDTH, _STAGE_HEIGHT, _GAP = 122, 46, 24
@@ -67,7 +68,7 @@ def diagram_of(plan: PlanShown) -> Diagram:
         if stage is plan.stages[-1] and plan.aside:
             stack = len(plan.aside) * (_BRANCH_HEIGHT + _BRANCH_GAP)
             y = max(y, room_ends + stack - _STAGE_HEIGHT + _BRANCH_GAP)
-        box = Box(left, y, _STAGE_WIDTH, _STAGE_HEIGHT, stage.title, _counted(stage), "stage")
+        box = Box(left, y, _STAGE_WIDTH, _STAGE_HEIGHT, say(stage.title), _counted(stage), "stage")
         if stages:
             above = list(stages.values())[-1]
             x = left + _STAGE_WIDTH // 2
@@ -75,14 +76,14 @@ def diagram_of(plan: PlanShown) -> Diagram:
         stages[stage.stage] = box
         for number, way in enumerate(stage.ways):
             at = y + number * (_BRANCH_HEIGHT + _BRANCH_GAP)
-            branches.append(Box(right, at, _BRANCH_WIDTH, _BRANCH_HEIGHT, way.title, "", "way"))
+            branches.append(Box(right, at, _BRANCH_WIDTH, _BRANCH_HEIGHT, say(way.title), "", "way"))
             lines.append(_branch(box, branches[-1], "way"))
             room_ends = at + _BRANCH_HEIGHT
         y += _STAGE_HEIGHT + _GAP
     last = list(stages.values())[-1]
     for number, one in enumerate(reversed(plan.aside)):
         at = last.y + last.height - _BRANCH_HEIGHT - number * (_BRANCH_HEIGHT + _BRANCH_GAP)
-        branches.append(Box(right, at, _BRANCH_WIDTH, _BRANCH_HEIGHT, one.title, "", "aside"))
+        branches.append(Box(right, at, _BRANCH_WIDTH, _BRANCH_HEIGHT, say(one.title), "", "aside"))
         lines.append(_branch(last, branches[-1], "aside"))
     routes.sort(key=lambda route: abs(stages[route[0].stage].y - stages[route[1]].y))  # the longest farthest out
     for number, (stage, other) in enumerate(routes):
@@ -94,7 +95,7 @@ def diagram_of(plan: PlanShown) -> Diagram:
 
 def _counted(stage: StageShown) -> str:
     count = len({task.task for task in (*stage.tasks, *(task for way in stage.ways for task in way.tasks))})
-    return "" if not count else "1 task" if count == 1 else f"{count} tasks"
+    return ngettext("%(num)s task", "%(num)s tasks", count) if count else ""
 
 
 def _branch(stage: Box, branch: Box, kind: str) -> Line:
@@ -110,17 +111,20 @@ def _route(stage: Box, other: Box, lane: int) -> Line:
 
 
 def _words(plan: PlanShown) -> Iterator[str]:
-    yield "The stages are " + ", ".join(stage.title.lower() for stage in plan.stages) + "."
-    titles = {stage.stage: stage.title.lower() for stage in plan.stages}
+    titles = {stage.stage: say(stage.title).lower() for stage in plan.stages}
+    yield _("The stages are %(stages)s.", stages=", ".join(titles.values()))
     order = list(titles)
     for stage in plan.stages:
+        named = say(stage.title)
         if stage.ways:
-            yield f"{stage.title} branches: " + ", ".join(way.title.lower() for way in stage.ways) + "."
+            ways = ", ".join(say(way.title).lower() for way in stage.ways)
+            yield _("%(stage)s branches: %(ways)s.", stage=named, ways=ways)
         for other in stage.leads_to:
-            back = order.index(other) < order.index(stage.stage)
-            way = "back to" if back else "straight on to"
-            reason = "what is refused there" if back else "what is solved there"
-            yield f"From {stage.title.lower()}, {reason} goes {way} {titles[other]}."
+            where = {"stage": named.lower(), "other": titles[other]}
+            if order.index(other) < order.index(stage.stage):
+                yield _("From %(stage)s, what is refused there goes back to %(other)s.", **where)
+            else:
+                yield _("From %(stage)s, what is solved there goes straight on to %(other)s.", **where)
     if plan.aside:
-        sides = " and ".join(stage.title.lower() for stage in plan.aside)
-        yield f"A case that ends early goes by {sides} to the end."
+        sides = ", ".join(say(stage.title).lower() for stage in plan.aside)
+        yield _("A case that ends early goes by %(sides)s to the end.", sides=sides)

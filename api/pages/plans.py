@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from api.pages.languages import _, say
 from api.pages.plan_diagram import diagram_of
 from api.pages.visit import VisitDep
 from api.pages.words import CHANNELS, language, spoken
@@ -36,7 +37,8 @@ async def show_plan(visit: VisitDep, name: str) -> Response:
         "plan.html",
         plan=shown,
         diagram=diagram_of(shown),
-        channels=", ".join(CHANNELS.get(one, spoken(one).capitalize()) for one in plan.channels),
+        waits={"us": "", "customer": _("waits for the customer"), "factory": _("waits for the factory")},
+        channels=", ".join(str(CHANNELS.get(one) or say(spoken(one).capitalize())) for one in plan.channels),
         languages=", ".join(language(one) for one in plan.languages),
         clauses=[clause for clause in clauses().values() if clause.id in sources],
     )

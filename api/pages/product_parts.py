@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 from api.known_products import CaseProduct, Judged
 from api.pages import words
-from api.pages.times import day_and_time
+from api.pages.languages import _, lazy, say
+from api.pages.sentences import sentence
+from api.pages.times import date_words, day_and_time
 from domain.plan import Plan
 from domain.warranty import Cover
 from domain.warranty.card import CardEntry
@@ -17,16 +19,16 @@ from store.registry_rows import Origin
 
 _TONES = {Cover.IN: "fine", Cover.CONTRACT: "fine", Cover.OUT: "late", Cover.UNKNOWN: "soon"}
 _ORIGINS = {
-    Origin.DESK: "by the desk",
-    Origin.APPLICATION: "from a request, as the customer gave it",
-    Origin.REPLACEMENT: "as a replacement that was sent",
+    Origin.DESK: lazy("by the desk"),
+    Origin.APPLICATION: lazy("from a request, as the customer gave it"),
+    Origin.REPLACEMENT: lazy("as a replacement that was sent"),
 }
 _FIELDS = {
-    "purchase_date": "Purchase date",
-    "delivery_date": "Delivery date",
-    "model": "Model",
-    "customer": "Customer",
-    "customer_id": "Customer",
+    "purchase_date": lazy("Purchase date"),
+    "delivery_date": lazy("Delivery date"),
+    "model": lazy("Model"),
+    "customer": lazy("Customer"),
+    "customer_id": lazy("Customer"),
 }
 
 
@@ -82,12 +84,12 @@ def warranty_view(judged: Judged) -> WarrantyView:
     """A judgement in words."""
     status, terms = judged.status, judged.terms
     return WarrantyView(
-        title=status.cover.title_text,
+        title=say(status.cover.title_text),
         tone=_TONES[status.cover],
-        until=status.until.isoformat() if status.until else "",
-        why=_sentence(status.why),
-        rule=_sentence(status.rule),
-        notes=tuple(map(_sentence, status.notes)),
+        until=date_words(status.until) if status.until else "",
+        why=sentence(say(status.why)),
+        rule=sentence(say(status.rule)),
+        notes=tuple(sentence(say(note)) for note in status.notes),
         conditions=terms.conditions if terms else (),
         voids=terms.voids if terms else (),
     )
@@ -98,13 +100,17 @@ def known_view(known: CaseProduct) -> KnownView:
     product = known.product
     return KnownView(
         warranty=warranty_view(known.judged),
-        on=known.judged.on.isoformat(),
+        on=date_words(known.judged.on),
         href=f"/products/{product.product_id}" if product else "",
         verified=product is not None and product.verified_by is not None,
         earlier=known.earlier_repairs,
         differences=tuple(
-            f"{_FIELDS[one.field]}: the request says {one.requested}, "
-            f"{f'the registration {one.registered}' if one.registered else 'the registration nothing'}."
+            _(
+                "%(field)s: the request says %(requested)s, the registration %(registered)s.",
+                field=_FIELDS[one.field],
+                requested=one.requested,
+                registered=one.registered or _("nothing"),
+            )
             for one in known.differences
         ),
     )
@@ -117,22 +123,26 @@ def facts_view(
     customer = product.customer.customer if product.customer else None
     checked = ""
     if product.verified_by and product.verified_at:
-        checked = f"by {product.verified_by}, {day_and_time(product.verified_at, zone, now)}"
+        checked = _(
+            "by %(name)s, %(time)s",
+            name=product.verified_by,
+            time=day_and_time(product.verified_at, zone, now),
+        )
     found = (
-        ("Serial number", product.serial_number),
-        ("Model", product.model),
-        ("Specification", product.specification),
-        ("Customer", customer.name if customer else None),
-        ("Region", customer.region if customer else None),
-        ("Contact", customer.contact_name if customer else None),
-        ("Phone", customer.phone if customer else None),
-        ("Bought", _day(product.purchase_date)),
-        ("Delivered", _day(product.delivery_date)),
-        ("Installed at", product.installed_at),
-        ("Procedure", plan.title if plan else product.plan),
-        ("Replaces", replaced.serial_number if replaced else None),
-        ("Registered", f"{_ORIGINS[product.origin]}, {day_and_time(product.created_at, zone, now)}"),
-        ("Verified", checked or "not yet"),
+        (_("Serial number"), product.serial_number),
+        (_("Model"), product.model),
+        (_("Specification"), product.specification),
+        (_("Customer"), customer.name if customer else None),
+        (_("Region"), customer.region if customer else None),
+        (_("Contact"), customer.contact_name if customer else None),
+        (_("Phone"), customer.phone if customer else None),
+        (_("Bought"), _day(product.purchase_date)),
+        (_("Delivered"), _day(product.delivery_date)),
+        (_("Installed at"), product.installed_at),
+        (_("Procedure"), say(plan.title) if plan else product.plan),
+        (_("Replaces"), replaced.serial_number if replaced else None),
+        (_("Registered"), f"{_ORIGINS[product.origin]}, {day_and_time(product.created_at, zone, now)}"),
+        (_("Verified"), checked or _("not yet")),
     )
     return tuple((name, text) for name, text in found if text)
 
@@ -142,16 +152,16 @@ def entries_view(card: Iterable[CardEntry]) -> list[EntryView]:
     found = []
     for one in card:
         about = [
-            f"parts: {', '.join(one.parts)}" if one.parts else "",
-            f"{one.hours.normalize():f} h" if one.hours is not None else "",
+            _("parts: %(parts)s", parts=", ".join(one.parts)) if one.parts else "",
+            _("%(hours)s h", hours=words.number(one.hours)) if one.hours is not None else "",
             one.done_by or "",
-            "still open" if one.open else words.spoken(one.result or ""),
-            f"entered by hand by {one.entered_by}, before our records" if one.manual else "",
-            "corrects an earlier entry" if one.corrects else "",
+            _("still open") if one.open else words.result(one.result),
+            _("entered by hand by %(name)s, before our records", name=one.entered_by) if one.manual else "",
+            _("corrects an earlier entry") if one.corrects else "",
         ]
         found.append(
             EntryView(
-                day=one.repaired_on.isoformat(),
+                day=date_words(one.repaired_on),
                 work=one.work,
                 about=" · ".join(part for part in about if part),
                 href=f"/cases/{one.case_id}" if one.case_id else "",
@@ -167,8 +177,8 @@ def contracts_view(contracts: Iterable[RegisteredContract]) -> list[ContractView
     return [
         ContractView(
             number=one.number,
-            days=f"{one.valid_from} to {one.valid_to}",
-            covers=", ".join(one.serial_numbers) or "all products of the customer",
+            days=_("%(begins)s to %(ends)s", begins=date_words(one.valid_from), ends=date_words(one.valid_to)),
+            covers=", ".join(one.serial_numbers) or _("all products of the customer"),
             href=f"/api/v1/attachments/{one.signed_file}" if one.signed_file else "",
         )
         for one in contracts
@@ -182,7 +192,7 @@ def changes_view(changes: Iterable[ProductChange]) -> list[tuple[datetime, str, 
             one.at,
             one.by,
             "; ".join(
-                f"{_FIELDS.get(name, words.spoken(name).capitalize())}: {_value(before)} → {_value(after)}"
+                f"{_FIELDS.get(name) or say(words.spoken(name).capitalize())}: {_value(before)} → {_value(after)}"
                 for name, before, after in one.changes
             ),
         )
@@ -192,14 +202,9 @@ def changes_view(changes: Iterable[ProductChange]) -> list[tuple[datetime, str, 
 
 def _value(value: object) -> str:
     if value is None:
-        return "nothing"
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        return _("nothing")
+    return (_("yes") if value else _("no")) if isinstance(value, bool) else str(value)
 
 
 def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if text[-1:] in ".!?" else f"{text}."
+    return date_words(day) if day else None

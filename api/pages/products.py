@@ -18,6 +18,7 @@ from api.pages import words
 from api.pages.entered import Entered
 from api.pages.fields import Field, Kind, Option, fields_of, places_of
 from api.pages.finding_errors import findings
+from api.pages.languages import _, lazy, say
 from api.pages.product_parts import changes_view, contracts_view, entries_view, facts_view, warranty_view
 from api.pages.searching import search_text
 from api.pages.times import zone_words
@@ -137,10 +138,10 @@ _BODIES: Mapping[str, type[BaseModel]] = {
 def _fields(visit: Visit, act: str) -> tuple[Field, ...]:
     found = fields_of(_BODIES[act].model_json_schema(), leave_out=_NOT_ASKED)
     if act == "contract":
-        covers = (Option("this", "This product alone"), Option("all", "All products of the customer"))
-        signed = Field("signed_file", "Signed contract", "A scan; the contract counts once it is here.", Kind.FILES,
-                       required=False)  # fmt: skip
-        return (*found, Field("covers", "It covers", "", Kind.PICK, required=True, options=covers), signed)
+        covers = (Option("this", _("This product alone")), Option("all", _("All products of the customer")))
+        hint = _("A scan; the contract counts once it is here.")
+        signed = Field("signed_file", _("Signed contract"), hint, Kind.FILES, required=False)
+        return (*found, Field("covers", _("It covers"), "", Kind.PICK, required=True, options=covers), signed)
     return tuple(_picked(visit, one) for one in found)
 
 
@@ -156,8 +157,8 @@ def _registration(visit: Visit) -> tuple[Field, ...]:
 def _picked(visit: Visit, one: Field) -> Field:
     if one.name != "plan":
         return one
-    plans = tuple(Option(name, plan.title) for name, plan in visit.parts.plans.items())
-    return replace(one, kind=Kind.PICK, options=(Option("", "not known"), *plans))
+    plans = tuple(Option(name, say(plan.title)) for name, plan in visit.parts.plans.items())
+    return replace(one, kind=Kind.PICK, options=(Option("", _("not known")), *plans))
 
 
 def _values(visit: Visit, entered: Entered, fields: tuple[Field, ...]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -231,9 +232,9 @@ async def _page(
 
 
 _TITLES = {
-    "change": ("Check or change the registration", "Save as verified"),
-    "card": ("Enter a repair before our time", "Enter the repair"),
-    "contract": ("Register a service contract", "Register the contract"),
+    "change": (lazy("Check or change the registration"), lazy("Save as verified")),
+    "card": (lazy("Enter a repair before our time"), lazy("Enter the repair")),
+    "contract": (lazy("Register a service contract"), lazy("Register the contract")),
 }
 
 

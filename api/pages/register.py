@@ -16,6 +16,7 @@ from api.actions.products import set_warranty, sign_contract
 from api.pages.entered import Entered
 from api.pages.fields import Field, Kind, fields_of, places_of
 from api.pages.finding_errors import findings
+from api.pages.languages import _, say
 from api.pages.product_parts import contracts_view
 from api.pages.searching import search_text
 from api.pages.times import zone_words
@@ -42,8 +43,8 @@ router = APIRouter()
 
 def _signed(contract_id: str) -> Field:
     """The field for the signed paper of one of the contracts on a page."""
-    hint = "A scan; the contract counts once it is here."
-    return Field(f"{contract_id}.signed_file", "Signed contract", hint, Kind.FILES, required=True, most=1)
+    hint = _("A scan; the contract counts once it is here.")
+    return Field(f"{contract_id}.signed_file", _("Signed contract"), hint, Kind.FILES, required=True, most=1)
 
 
 @router.get("/customers")
@@ -205,7 +206,7 @@ async def _kept(
                 model_key(one.model): TermsBody(model=one.model, **one.terms.model_dump())
                 for one in await list_terms(session)
             }
-            plans = [(plan.title, plan.warranty) for plan in visit.parts.plans.values() if plan.warranty]
+            plans = [(say(plan.title), plan.warranty) for plan in visit.parts.plans.values() if plan.warranty]
     fields = fields_of(kept.body.model_json_schema())
     entered = typed or Entered.of(known[model_key(change)], fields) if model_key(change) in known else typed
     return visit.page(

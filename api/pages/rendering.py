@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import languages
-from api.pages import times
+from api.pages import times, words
 
 _API = Path(__file__).resolve().parent.parent
 
@@ -32,8 +32,12 @@ def _environment() -> Environment:
         "static": static,
         "full_time": times.full_time,
         "day_and_time": times.day_and_time,
+        "date_words": times.date_words,
+        "percent": words.percent,
         "language": languages.language,
+        "say": languages.say,
     }
+    made.filters["say"] = languages.say
     return made
 
 

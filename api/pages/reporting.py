@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.pages.languages import _
 from domain.case import TaskState
 from domain.tasks.special import ACKNOWLEDGE_BREACH
 from store.queries.tasks import TaskView
@@ -24,4 +25,9 @@ async def reporting(session: AsyncSession, task: TaskState, tasks: Iterable[Task
     manager = await find_user(session, holder.reports_to) if holder is not None and holder.reports_to else None
     if holder is None or manager is None:
         return ()
-    return (("Line of reporting", f"{holder.name}, who holds the late task, reports to {manager.name}."),)
+    return (
+        (
+            _("Line of reporting"),
+            _("%(name)s, who holds the late task, reports to %(manager)s.", name=holder.name, manager=manager.name),
+        ),
+    )

@@ -8,6 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.pages import words
+from api.pages.languages import _, say
+from api.pages.report_words import period_words, roles_words, row_words, section_words, told_words
 from api.pages.times import day
 from api.pages.visit import Visit, VisitDep
 from api.problems import InvalidFields
@@ -34,7 +36,6 @@ from api.rights import Right, may, require
 from api.routes.attachments import file_response
 from domain.case import CaseStatus
 from domain.statistics import Counted, Sorted
-from domain.statistics.told import key_title
 
 router = APIRouter()
 
@@ -47,7 +48,7 @@ async def show_reports(visit: VisitDep) -> Response:
     try:
         of = _asked(visit)
     except InvalidFields as refused:
-        wrong = "; ".join(f"“{one.path}” {one.message}" for one in refused.errors)
+        wrong = "; ".join(f"“{one.path}” {say(one.message)}" for one in refused.errors)
         of = asked({}, visit.zone)
     report = await pareto_report(visit.parts, of)
     names = names_of(visit.parts)
@@ -56,13 +57,15 @@ async def show_reports(visit: VisitDep) -> Response:
         422 if wrong else 200,
         report=report,
         rows=[
-            (row, key_title(report.by, row.key, names), f"/reports/cases?{_query(report, key=row.key)}")
+            (row, row_words(report.by, row.key, names), f"/reports/cases?{_query(report, key=row.key)}")
             for row in report.items
         ],
-        told=in_words(visit.parts, await figures_of(visit.parts, of.period)),
+        told=told_words(in_words(visit.parts, await figures_of(visit.parts, of.period)), report.first, report.last),
+        title=section_words(report.of, report.by),
+        period=period_words(report.first, report.last),
         counted=list(Counted),
         sorted_by=list(Sorted),
-        plans=[(plan.name, plan.title) for plan in visit.parts.plans.values()],
+        plans=[(plan.name, say(plan.title)) for plan in visit.parts.plans.values()],
         first=query.get("from", ""),
         last=query.get("to", ""),
         wrong=wrong,
@@ -79,11 +82,11 @@ async def show_counted_cases(visit: VisitDep, key: str | None = None, cursor: st
     of = _asked(visit)
     report = await pareto_report(visit.parts, of)
     found = await counted_cases(visit.parts, of, key, cursor=cursor)
-    title = key_title(of.by, key, names_of(visit.parts)) if key is not None else ""
+    title = row_words(of.by, key, names_of(visit.parts)) if key is not None else ""
     lines = [
         (
             one,
-            words.RESULTS[one.result] if one.status is CaseStatus.CLOSED and one.result else "open",
+            words.RESULTS[one.result] if one.status is CaseStatus.CLOSED and one.result else _("open"),
             day(one.opened_at, visit.zone, visit.now),
         )
         for one in found.items
@@ -94,6 +97,8 @@ async def show_counted_cases(visit: VisitDep, key: str | None = None, cursor: st
         "reports_cases.html",
         report=report,
         row=title,
+        title=section_words(report.of, report.by),
+        period=period_words(report.first, report.last),
         lines=lines,
         query=_query(report),
         next=f"/reports/cases?{_query(report, **behind, **more)}" if found.next else "",
@@ -106,15 +111,12 @@ async def show_issued_reports(visit: VisitDep) -> Response:
     """The reports that were made for the roles of whoever looks."""
     reports = await reports_for(visit.parts, visit.person)
     names = names_of(visit.parts)
-    lines = [
-        (one, ", ".join(names.role(role, one.plan) for role in one.roles), day(one.made_at, visit.zone, visit.now))
-        for one in reports
-    ]
+    lines = [(one, roles_words(one.roles, names, one.plan), day(one.made_at, visit.zone, visit.now)) for one in reports]
     planned = [
         (
-            plan.title,
+            say(plan.title),
             plan.reports.every,
-            ", ".join(names.role(role, plan.name) for role in plan.reports.to),
+            roles_words(plan.reports.to, names, plan.name),
             plan.reports.source,
         )
         for plan in visit.parts.plans.values()

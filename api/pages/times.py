@@ -1,63 +1,83 @@
-"""Time as people read it: instants in a zone, lengths in words, and the clock of a task."""
+"""Time as people read it: instants in the reader's zone and language, lengths in words, and the clock of a task.
+
+Every function takes the zone of what is shown; the zone that the reader chose goes before it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from api.languages import _, language, locale, ngettext
+from api.languages import zone as readers
 
 _SOON = 0.25
 """A clock turns to "soon" when less than this share of its time is left."""
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = {"en": "EEE d MMM", "zh-CN": "M月d日EEE", "it": "EEE d MMM"}
+_WITH_YEAR = {"en": "EEE d MMM y", "zh-CN": "y年M月d日EEE", "it": "EEE d MMM y"}
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """An instant in the reader's zone, `zone` if they chose none."""
+    return instant.astimezone(ZoneInfo(readers(zone)))
+
+
+def date_words(value: date) -> str:
+    """A calendar day with its year: "27 Nov 2026", "2026年11月27日"."""
+    return str(format_date(value, "medium", locale=locale()))
 
 
 def day(instant: datetime, zone: str, now: datetime) -> str:
     """The day of an instant in a zone: today, tomorrow, yesterday, or "Fri 27 Nov", with the year if it is another."""
-    local, today = instant.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
-    match (local.date() - today.date()).days:
+    here, today = local(instant, zone), local(now, zone)
+    match (here.date() - today.date()).days:
         case 0:
-            return "today"
+            return _("today")
         case 1:
-            return "tomorrow"
+            return _("tomorrow")
         case -1:
-            return "yesterday"
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}{year}"
+            return _("yesterday")
+    patterns = _DAYS if here.year == today.year else _WITH_YEAR
+    return str(format_date(here, patterns[language()], locale=locale()))
 
 
 def day_and_time(instant: datetime, zone: str, now: datetime) -> str:
     """An instant in a zone, to the minute: "today 14:00", "Fri 27 Nov, 17:30"."""
     named = day(instant, zone, now)
-    comma = "" if named in ("today", "tomorrow", "yesterday") else ","
-    return f"{named}{comma} {instant.astimezone(ZoneInfo(zone)):%H:%M}"
+    near = abs((local(instant, zone).date() - local(now, zone).date()).days) <= 1
+    comma = "" if near or language() == "zh-CN" else ","
+    return f"{named}{comma} {local(instant, zone):%H:%M}"
 
 
 def full_time(instant: datetime, zone: str) -> str:
     """An instant in a zone with year and offset, for the places where nothing may be guessed."""
-    local = instant.astimezone(ZoneInfo(zone))
-    named = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M:%S}"
-    return f"{named} {zone} ({offset(local)})"
+    here = local(instant, zone)
+    named = format_date(here, _WITH_YEAR[language()], locale=locale())
+    comma = "" if language() == "zh-CN" else ","
+    return f"{named}{comma} {here:%H:%M:%S} {readers(zone)} ({offset(here)})"
 
 
-def offset(local: datetime) -> str:
+def offset(here: datetime) -> str:
     """The offset of a local time from UTC: "UTC+08:00"."""
-    found = local.strftime("%z")
+    found = here.strftime("%z")
     return f"UTC{found[:3]}:{found[3:5]}"
 
 
 def zone_words(zone: str, now: datetime) -> str:
     """A zone by its name and present offset: "Asia/Shanghai, UTC+08:00"."""
-    return f"{zone}, {offset(now.astimezone(ZoneInfo(zone)))}"
+    return f"{readers(zone)}, {offset(local(now, zone))}"
 
 
 def from_input(text: str, zone: str) -> datetime:
     """The instant (UTC) that a `datetime-local` input in a zone means. Raises ValueError for what is no such time."""
-    local = datetime.fromisoformat(text.strip())
-    if local.tzinfo is None:
-        local = local.replace(tzinfo=ZoneInfo(zone))
+    entered = datetime.fromisoformat(text.strip())
+    if entered.tzinfo is None:
+        entered = entered.replace(tzinfo=ZoneInfo(readers(zone)))
     try:
-        return local.astimezone(UTC)
+        return entered.astimezone(UTC)
     except OverflowError as error:
         raise ValueError("is not a date that anybody can mean") from error
 
@@ -69,11 +89,13 @@ def length(span: timedelta) -> str:
     hours, rest = divmod(rest, 3_600)
     minutes, rest = divmod(rest, 60)
     if days:
-        named = f"{days} day" if days == 1 else f"{days} days"
-        return f"{named} {hours} h" if hours and days < 10 else named
+        named = ngettext("%(num)s day", "%(num)s days", days)
+        return _("%(days)s %(hours)s h", days=named, hours=hours) if hours and days < 10 else named
     if hours:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{minutes} min" if minutes else f"{rest} s"
+        return (
+            _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes) if minutes else _("%(hours)s h", hours=hours)
+        )
+    return _("%(minutes)s min", minutes=minutes) if minutes else _("%(seconds)s s", seconds=rest)
 
 
 @dataclass(frozen=True)
@@ -100,12 +122,12 @@ def clock(
     """
     if paused:
         if due is not None and paused_since is not None and due > paused_since:
-            return Clock("hold", f"paused, {length(due - paused_since)} left")
-        return Clock("hold", "paused")
+            return Clock("hold", _("paused, %(time)s left", time=length(due - paused_since)))
+        return Clock("hold", _("paused"))
     if due is None:
-        return Clock("none", "no deadline yet")
+        return Clock("none", _("no deadline yet"))
     if now > due:
-        return Clock("late", f"late {length(now - due)}", due, due)
+        return Clock("late", _("late %(time)s", time=length(now - due)), due, due)
     span = due - since if since is not None and since < due else timedelta(hours=4)
     soon_at = due - span * _SOON
-    return Clock("soon" if now >= soon_at else "fine", f"{length(due - now)} left", due, soon_at)
+    return Clock("soon" if now >= soon_at else "fine", _("%(time)s left", time=length(due - now)), due, soon_at)

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.pages.languages import _, say
+from api.pages.times import length
+from api.pages.words import role_of
 from domain.events import Event
 from domain.statistics import DEFINITIONS, Figure, PromiseUse, Share, UsedTime, used_time
-from domain.statistics.told import Names, length_words, share_of, step_title
+from domain.statistics.told import Names, share_of, step_title
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,8 @@ def used_view(events: Iterable[Event], names: Names, plan: str, now: datetime) -
     if used is None or not used.shares:
         return None
     return UsedView(
-        definition=DEFINITIONS[Figure.USED_TIME],
-        time=length_words(used.whole),
+        definition=say(DEFINITIONS[Figure.USED_TIME]),
+        time=length(used.whole),
         open=used.open,
         shares=_shares(used, names, plan),
         promises=tuple(_inside(one, names, plan, now) for one in used.promises if one.shares),
@@ -62,10 +65,12 @@ def used_view(events: Iterable[Event], names: Names, plan: str, now: datetime) -
 
 def _inside(one: PromiseUse, names: Names, plan: str, now: datetime) -> UsedInside:
     late = one.kept is False or (one.open and one.due_at < now)
-    state = "open" if one.open else "in time" if one.kept else "not needed any more" if one.kept is None else ""
+    state = (
+        _("open") if one.open else _("in time") if one.kept else _("not needed any more") if one.kept is None else ""
+    )
     shares = _shares(one, names, plan)
-    words = ", ".join(part for part in (state, "late" if late else "") if part)
-    return UsedInside(step_title(one.name), words, late, length_words(one.ends - one.begins), shares)
+    words = ", ".join(part for part in (state, _("late") if late else "") if part)
+    return UsedInside(say(step_title(one.name)), words, late, length(one.ends - one.begins), shares)
 
 
 def _shares(used: UsedTime | PromiseUse, names: Names, plan: str) -> tuple[UsedShare, ...]:
@@ -73,6 +78,6 @@ def _shares(used: UsedTime | PromiseUse, names: Names, plan: str) -> tuple[UsedS
 
     def shown(share: Share) -> UsedShare:
         percent = round(100 * share_of(share, whole))
-        return UsedShare(share.party.title_text, names.role(share.role, plan), length_words(share.spent), percent)
+        return UsedShare(say(share.party.title_text), role_of(names, share.role, plan), length(share.spent), percent)
 
     return tuple(shown(share) for share in used.shares)

@@ -12,10 +12,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from api.actions.attachments import storage_told
-from api.languages import speak
 from api.pages import words
+from api.pages.languages import _, lazy, say, speak
 from api.pages.menu import Link, menu
 from api.pages.rendering import render
+from api.pages.sentences import sentence
 from api.pages.times import zone_words
 from api.parts import Parts, PartsDep
 from api.rights import Person
@@ -32,24 +33,24 @@ THEME_COOKIE = "aftercare_theme"
 THEMES = ("light", "dark")
 
 SAID = {
-    "completed": "Recorded. Thank you.",
-    "claimed": "The task is yours now.",
-    "released": "The task is offered to the whole role again.",
-    "delegated": "The task was given over.",
-    "told": "Recorded. The case takes it up in a moment.",
-    "opened": "The case is open.",
-    "absent": "The absence is entered.",
-    "back": "The absence is taken back.",
-    "profile": "The profile is changed.",
-    "deputy": "The deputy is named.",
-    "deputy_ended": "They are no deputy any more.",
-    "registered": "Registered.",
-    "draft": "Saved as a draft. It is shown to everybody once it is published.",
-    "published": "Published. Tasks with such a case show it from now on.",
-    "archived": "Archived. It can be published again.",
-    "learned": "A draft was made of the case.",
-    "action": "The action is open.",
-    "called_off": "The action is called off.",
+    "completed": lazy("Recorded. Thank you."),
+    "claimed": lazy("The task is yours now."),
+    "released": lazy("The task is offered to the whole role again."),
+    "delegated": lazy("The task was given over."),
+    "told": lazy("Recorded. The case takes it up in a moment."),
+    "opened": lazy("The case is open."),
+    "absent": lazy("The absence is entered."),
+    "back": lazy("The absence is taken back."),
+    "profile": lazy("The profile is changed."),
+    "deputy": lazy("The deputy is named."),
+    "deputy_ended": lazy("They are no deputy any more."),
+    "registered": lazy("Registered."),
+    "draft": lazy("Saved as a draft. It is shown to everybody once it is published."),
+    "published": lazy("Published. Tasks with such a case show it from now on."),
+    "archived": lazy("Archived. It can be published again."),
+    "learned": lazy("A draft was made of the case."),
+    "action": lazy("The action is open."),
+    "called_off": lazy("The action is called off."),
 }
 """What a page says after something was done; the address carries the key alone, never a text."""
 
@@ -85,13 +86,13 @@ class Visit:
 
     @property
     def zone(self) -> str:
-        """The zone of lists that mix cases: the plans' own, which is the reader's for now."""
+        """The zone of lists that mix cases, for a reader who chose none: the plans' own."""
         return next((plan.calendar.time_zone for plan in self.parts.plans.values()), "UTC")
 
     @property
     def zone_note(self) -> str:
         """Which zone the times of a list are in."""
-        return f"Times in {zone_words(self.zone, self.now)}."
+        return _("Times in %(zone)s.", zone=zone_words(self.zone, self.now))
 
     def plan(self, name: str) -> Plan | None:
         """The plan of a case; None when it is not in use here any more."""
@@ -107,7 +108,7 @@ class Visit:
             csrf=self.person.csrf or "",
             roles=", ".join(words.role_title(role, plan) for role in sorted(self.person.roles)),
             links=menu(self.request.url.path, self.person, self.waiting),
-            said=SAID.get(self.request.query_params.get("said", ""), ""),
+            said=str(SAID.get(self.request.query_params.get("said", ""), "")),
             theme=theme_of(self.request),
         )
 
@@ -180,11 +181,9 @@ def error_page(request: Request, status: int, title: str, detail: str) -> Respon
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go_to("/sign-in" if target == "/" else f"/sign-in?next={quote(target, safe='/')}")
     visit: Visit | None = getattr(request.state, "visit", None)
-    detail = detail[:1].upper() + detail[1:]
-    if detail and detail[-1] not in ".!?”":
-        detail += "."
+    detail = sentence(say(detail))
     frame = visit.frame() if visit else _plain(request)
-    return render("error.html", status, page=frame, number=status, title=title, detail=detail)
+    return render("error.html", status, page=frame, number=status, title=say(title), detail=detail)
 
 
 def plain_frame(parts: Parts, request: Request | None = None) -> Frame:
@@ -200,5 +199,4 @@ def _plain(request: Request) -> Frame:
 
 def problem_text(error: AftercareError) -> str:
     """An error as a sentence beside a form."""
-    text = error.detail[:1].upper() + error.detail[1:]
-    return text if text[-1:] in ".!?" else f"{text}."
+    return sentence(say(error.detail))

@@ -2,90 +2,97 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from api.languages import _, lazy, locale, say
+from api.languages import language as language_of_reader
 from domain.case import CaseState, CaseStatus, Result
 from domain.case.shipments import TITLES
 from domain.documents.kinds import DocumentKind
 from domain.events import Actor
 from domain.plan import Plan, Resolution, Stage
 from domain.plan.describe import INSTANTS
+from domain.statistics.told import Names
 from domain.tasks import TASKS
 from domain.tasks.parts import Payer
 
 STAGES = {
-    Stage.REGISTER: "Register",
-    Stage.DIAGNOSE: "Diagnose",
-    Stage.DISPATCH: "Dispatch",
-    Stage.RECORD: "Record",
-    Stage.CHOOSE_MODE: "Choose the mode",
-    Stage.CONTRACT: "Contract",
-    Stage.VERIFY: "Verify",
-    Stage.ANALYSE: "Analyse",
-    Stage.AGREE: "Agree",
-    Stage.COLLECT: "Collect",
-    Stage.HAND_OVER: "Hand over",
-    Stage.RESOLVE: "Resolve",
-    Stage.ACCEPT: "Accept",
-    Stage.RECEIPT: "Receipt",
-    Stage.SETTLE: "Settle",
-    Stage.FOLLOW_UP: "Follow up",
-    Stage.REQUEST: "Request",
-    Stage.EVALUATE: "Evaluate",
-    Stage.CALL_AHEAD: "Call ahead",
-    Stage.INVOICE: "Invoice",
-    Stage.APPROVE: "Approve",
-    Stage.GIVE_BACK: "Give back",
-    Stage.ARCHIVE: "Archive",
+    Stage.REGISTER: lazy("Register"),
+    Stage.DIAGNOSE: lazy("Diagnose"),
+    Stage.DISPATCH: lazy("Dispatch"),
+    Stage.RECORD: lazy("Record"),
+    Stage.CHOOSE_MODE: lazy("Choose the mode"),
+    Stage.CONTRACT: lazy("Contract"),
+    Stage.VERIFY: lazy("Verify"),
+    Stage.ANALYSE: lazy("Analyse"),
+    Stage.AGREE: lazy("Agree"),
+    Stage.COLLECT: lazy("Collect"),
+    Stage.HAND_OVER: lazy("Hand over"),
+    Stage.RESOLVE: lazy("Resolve"),
+    Stage.ACCEPT: lazy("Accept"),
+    Stage.RECEIPT: lazy("Receipt"),
+    Stage.SETTLE: lazy("Settle"),
+    Stage.FOLLOW_UP: lazy("Follow up"),
+    Stage.REQUEST: lazy("Request"),
+    Stage.EVALUATE: lazy("Evaluate"),
+    Stage.CALL_AHEAD: lazy("Call ahead"),
+    Stage.INVOICE: lazy("Invoice"),
+    Stage.APPROVE: lazy("Approve"),
+    Stage.GIVE_BACK: lazy("Give back"),
+    Stage.ARCHIVE: lazy("Archive"),
 }
 RESOLUTIONS = {
-    Resolution.REMOTE: "solved remotely",
-    Resolution.ON_SITE: "on site",
-    Resolution.DELIVERY: "by delivery",
-    Resolution.FACTORY_RETURN: "return to factory",
-    Resolution.REPLACEMENT: "replacement",
-    Resolution.CONSULTATION: "by consultation",
-    Resolution.REMOTE_GUIDANCE: "by remote guidance",
-    Resolution.VISIT: "by a visit",
-    Resolution.WARRANTY_REPAIR: "repair of the returned item",
-    Resolution.VIDEO: "video support",
-    Resolution.TELEPHONE: "telephone support",
-    Resolution.EMAIL: "support by e-mail",
-    Resolution.PARTS: "replacement of parts",
-    Resolution.REPLACEMENT_ORDER: "replacement of the equipment",
-    Resolution.FIELD_SERVICE: "field service",
+    Resolution.REMOTE: lazy("solved remotely"),
+    Resolution.ON_SITE: lazy("on site"),
+    Resolution.DELIVERY: lazy("by delivery"),
+    Resolution.FACTORY_RETURN: lazy("return to factory"),
+    Resolution.REPLACEMENT: lazy("replacement"),
+    Resolution.CONSULTATION: lazy("by consultation"),
+    Resolution.REMOTE_GUIDANCE: lazy("by remote guidance"),
+    Resolution.VISIT: lazy("by a visit"),
+    Resolution.WARRANTY_REPAIR: lazy("repair of the returned item"),
+    Resolution.VIDEO: lazy("video support"),
+    Resolution.TELEPHONE: lazy("telephone support"),
+    Resolution.EMAIL: lazy("support by e-mail"),
+    Resolution.PARTS: lazy("replacement of parts"),
+    Resolution.REPLACEMENT_ORDER: lazy("replacement of the equipment"),
+    Resolution.FIELD_SERVICE: lazy("field service"),
 }
 RESULTS = {
-    Result.RESOLVED: "resolved",
-    Result.UNRESOLVED: "unresolved",
-    Result.DECLINED: "declined by the customer",
-    Result.REJECTED: "rejected",
-    Result.WITHDRAWN: "withdrawn",
-    Result.REPLACED: "replaced",
+    Result.RESOLVED: lazy("resolved"),
+    Result.UNRESOLVED: lazy("unresolved"),
+    Result.DECLINED: lazy("declined by the customer"),
+    Result.REJECTED: lazy("rejected"),
+    Result.WITHDRAWN: lazy("withdrawn"),
+    Result.REPLACED: lazy("replaced"),
 }
-STATUSES = {CaseStatus.ACTIVE: "active", CaseStatus.SUSPENDED: "paused", CaseStatus.CLOSED: "closed"}
+STATUSES = {CaseStatus.ACTIVE: lazy("active"), CaseStatus.SUSPENDED: lazy("paused"), CaseStatus.CLOSED: lazy("closed")}
 CHANNELS = {
-    "phone": "Phone",
-    "wechat": "WeChat Work",
-    "chat": "Online chat",
-    "email": "E-mail",
-    "sales_contact": "Regional sales contact",
-    "app": "Ordering app",
-    "document": "Document",
+    "phone": lazy("Phone"),
+    "wechat": lazy("WeChat Work"),
+    "chat": lazy("Online chat"),
+    "email": lazy("E-mail"),
+    "sales_contact": lazy("Regional sales contact"),
+    "app": lazy("Ordering app"),
+    "document": lazy("Document"),
 }
 ANCHORS = {
-    **INSTANTS,
-    "breach": "the missed deadline",
-    "attempt": "the last attempt",
-    "agreement": "the agreement",
-    "promise": "the promise to the customer",
-    "appointment": "the appointment",
-    "resumption": "the end of the pause",
+    **{name: lazy(text) for name, text in INSTANTS.items()},
+    "breach": lazy("the missed deadline"),
+    "attempt": lazy("the last attempt"),
+    "agreement": lazy("the agreement"),
+    "promise": lazy("the promise to the customer"),
+    "appointment": lazy("the appointment"),
+    "resumption": lazy("the end of the pause"),
 }
-SHIPMENTS = {(direction.value, state.value): title for (direction, state), title in TITLES.items()}
+SHIPMENTS = {(direction.value, state.value): lazy(title) for (direction, state), title in TITLES.items()}
 """What is known of a shipment, by its direction and state as the record names them."""
-DOCUMENTS = {kind.value: kind.title_text for kind in DocumentKind}
-LANGUAGES = {"zh-CN": "Chinese", "zh": "Chinese", "en": "English", "it": "Italian", "de": "German", "fr": "French"}
-PARTIES = {"customer": "customer", "factory": "factory"}
-_ROLES = {"admin": "Administrator", "auditor": "Auditor", "system": "Aftercare"}
+DOCUMENTS = {kind.value: lazy(kind.title_text) for kind in DocumentKind}
+PARTIES = {"customer": lazy("customer"), "factory": lazy("factory")}
+_ROLES = {"admin": lazy("Administrator"), "auditor": lazy("Auditor"), "system": lazy("Aftercare")}
 
 
 def spoken(name: str) -> str:
@@ -96,26 +103,30 @@ def spoken(name: str) -> str:
 def role_title(role: str, plan: Plan | None = None) -> str:
     """The title of a role, from the plan where it is one of the plan's."""
     if plan is not None and role in plan.roles:
-        return plan.roles[role].title
-    return _ROLES.get(role) or spoken(role).capitalize()
+        return say(plan.roles[role].title)
+    return str(_ROLES[role]) if role in _ROLES else say(spoken(role).capitalize())
 
 
 def language(code: str) -> str:
     """A language by its name, whatever the region: "Italian" for `it-IT`; of one without a name here its code."""
-    return LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0]) or code
+    try:
+        named = Locale.parse(code.partition("-")[0]).get_display_name(locale())
+    except (UnknownLocaleError, ValueError, TypeError):
+        return code
+    return named or code
 
 
 def panel(plan: Plan | None) -> str:
     """Who decides special cases: "the general manager", or "the panel" where several do it jointly (T11)."""
     if plan is None or len(plan.panel) > 1:
-        return "the panel"
-    return f"the {role_title(plan.panel[0], plan).lower()}"
+        return _("the panel")
+    return _("the %(role)s", role=role_title(plan.panel[0], plan).lower())
 
 
 def task_title(kind: str) -> str:
     """The title of a user task; of one that is no longer declared its name."""
     task = TASKS.get(kind)
-    return task.title if task else spoken(kind).capitalize()
+    return say(task.title) if task else spoken(kind).capitalize()
 
 
 def task_of_key(key: str) -> str:
@@ -130,9 +141,9 @@ def who(actor: Actor, plan: Plan | None = None) -> str:
         return "Aftercare"
     role = role_title(actor.role, plan)
     if actor.acting_for:
-        own = "" if actor.name == role else f"{role} "
-        return f"{actor.name}, {own}acting for {role_title(actor.acting_for, plan)}"
-    return f"{actor.name}, {role}" + (f", {actor.ground}" if actor.ground else "")
+        acting = _("acting for %(role)s", role=role_title(actor.acting_for, plan))
+        return f"{actor.name}, {acting}" if actor.name == role else f"{actor.name}, {role} {acting}"
+    return f"{actor.name}, {role}" + (f", {say(actor.ground)}" if actor.ground else "")
 
 
 def case_number(case: CaseState) -> str:
@@ -142,14 +153,37 @@ def case_number(case: CaseState) -> str:
 
 def case_title(case: CaseState) -> str:
     """The heading of a case: model and kind of issue."""
-    return f"{case.application.product.model}: {case.application.problem.category.title_text.lower()}"
+    return f"{case.application.product.model}: {say(case.application.problem.category.title_text).lower()}"
 
 
-def money(amount: object, currency: str) -> str:
-    """An amount with its currency: "CNY 1,280.00"."""
-    return f"{currency} {amount:,.2f}"
+def money(amount: Decimal | float, currency: str) -> str:
+    """An amount with its currency, as the reader writes it: "CNY 1,280.00", "¥1,280.00", "1.280,00 €"."""
+    pattern = "¤¤ #,##0.00" if language_of_reader() == "en" else None
+    return str(format_currency(amount, currency, format=pattern, locale=locale())).replace("\xa0", " ")
 
 
 def payer(who_pays: Payer) -> str:
     """Who bears a cost."""
-    return who_pays.title_text.lower().removeprefix("the ")
+    return say(who_pays.title_text).lower().removeprefix("the ")
+
+
+def number(value: Decimal | float) -> str:
+    """A number as the reader writes it, without needless decimals."""
+    return str(format_decimal(value, locale=locale()))
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """A share (0 to 1) in percent, as the reader writes it."""
+    pattern = f"#,##0.{'0' * decimals}%" if decimals else "#,##0%"
+    return str(format_percent(share, format=pattern, locale=locale()))
+
+
+def result(name: str | None) -> str:
+    """How a case ended, by the name on record; of an unknown one its name in words."""
+    known = {one.value: text for one, text in RESULTS.items()}
+    return str(known.get(name or "") or spoken(name or ""))
+
+
+def role_of(names: Names, role: str, plan: str | None = None) -> str:
+    """The title of a department in the reader's language, as the procedure calls it or else the first that has it."""
+    return say(names.role(role, plan))

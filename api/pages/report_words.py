@@ -1,0 +1,63 @@
+"""Reports in the reader's language: headings, periods, rows, and tables of figures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from api.pages.languages import _, say
+from api.pages.times import date_words
+from api.pages.words import role_of
+from domain.statistics import Counted, Sorted
+from domain.statistics.told import Names, ToldReport, ToldTable, key_title
+
+_AS_WRITTEN = frozenset({Sorted.MODEL, Sorted.REGION, Sorted.PART, Sorted.CAUSE})
+"""Keys that people typed, which nobody translates."""
+
+
+def section_words(of: Counted, by: Sorted) -> str:
+    """The heading of a diagram: "Repairs by model"."""
+    return _("%(what)s by %(by)s", what=say(of.title_text), by=say(by.title_text).lower())
+
+
+def period_words(first: date | None, last: date | None) -> str:
+    """A period as people say it."""
+    if first is None:
+        return _("opened until %(day)s", day=date_words(last)) if last else _("so far")
+    if last is None:
+        return _("opened since %(day)s", day=date_words(first))
+    return _("opened from %(first)s to %(last)s", first=date_words(first), last=date_words(last))
+
+
+def row_words(by: Sorted, key: str, names: Names) -> str:
+    """A row's key in the words of people."""
+    title = key_title(by, key, names)
+    return title if key and by in _AS_WRITTEN else say(title)
+
+
+def roles_words(roles: tuple[str, ...], names: Names, plan: str | None) -> str:
+    """Departments, one after the other."""
+    return ", ".join(role_of(names, role, plan) for role in roles)
+
+
+def told_words(told: ToldReport, first: date | None, last: date | None) -> ToldReport:
+    """All figures in the reader's language."""
+    nothing = _("There is no case %(period)s.", period=period_words(first, last)) if told.empty else None
+    return told.model_copy(
+        update={
+            "empty": nothing,
+            "counted": _table(told.counted),
+            "satisfaction": _table(told.satisfaction),
+            "deadlines": _table(told.deadlines),
+            "used": _table(told.used),
+        }
+    )
+
+
+def _table(table: ToldTable) -> ToldTable:
+    return ToldTable(
+        title=say(table.title),
+        definition=say(table.definition),
+        head=tuple(say(cell) for cell in table.head),
+        rows=tuple(tuple(say(cell) for cell in row) for row in table.rows),
+        empty=say(table.empty),
+    )
