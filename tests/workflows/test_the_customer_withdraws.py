@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from tests.support.people import (
     accepted,
-    acknowledged,
     at_the_factory,
     confirmed,
     contacted,
     dispatched,
     factory_found,
-    located,
     part_missing,
     returned,
     settled,
@@ -25,26 +22,11 @@ from tests.support.people import (
 from tests.support.scene import Scene
 from tests.support.ways import WAYS, request_for, walk_to
 from tests.workflows.conftest import Opener
+from tests.workflows.endings import played_out
 
 
 async def withdrawn(scene: Scene) -> None:
     await scene.say("withdraw", reason="Bought another machine")
-
-
-async def play_out(scene: Scene) -> None:
-    """Does what a withdrawal leaves to do."""
-    left: dict[str, Callable[..., Awaitable[None]]] = {
-        "locate_item": located,
-        "return_item": returned,
-        "settlement": settled,
-        "acknowledge_breach": acknowledged,
-    }
-    await scene.rest()
-    while still_open := await scene.open_tasks():
-        for key, task in still_open.items():
-            assert task.kind in left, f"{key} is open after a withdrawal"
-            await left[task.kind](scene, key=key)
-        await scene.rest()
 
 
 @pytest.mark.clause("X5", "X8")
@@ -63,7 +45,7 @@ async def test_a_withdrawal_at_any_step_ends_what_is_open(open_case: Opener, nam
     scene = await open_case(**request_for("rapid-response", name))
     await walk_to(scene, name)
     await withdrawn(scene)
-    await play_out(scene)
+    await played_out(scene)
     end = await scene.end()
     assert end.result == "withdrawn"
     tasks = scene.memory.tasks(scene.case_id)

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.people import acknowledged, located, returned, settled
+from tests.support.people import returned, settled
 from tests.support.people_warranty_repair import came_in, consented, determined, item_inspected, talked, verified
-from tests.support.scene import Scene
 from tests.support.ways import WAYS_OF_PLAN, published, request_for, walk_to
 from tests.workflows.conftest import Opener
+from tests.workflows.endings import played_out
 
 NAME = "warranty-repair"
-LEFT = {"locate_item": located, "return_item": returned, "settlement": settled, "acknowledge_breach": acknowledged}
-
-
-async def play_out(scene: Scene) -> None:
-    """Does what a withdrawal leaves to do."""
-    await scene.rest()
-    while still_open := await scene.open_tasks():
-        for key, task in still_open.items():
-            assert task.kind in LEFT, f"{key} is open after a withdrawal"
-            await LEFT[task.kind](scene, key=key)
-        await scene.rest()
 
 
 @pytest.mark.clause("X5", "X12")
@@ -31,7 +20,7 @@ async def test_what_came_in_goes_back(open_case: Opener, step: str) -> None:
     scene = await open_case(plan=published(NAME), **request_for(NAME, step))
     await walk_to(scene, step, NAME)
     await scene.say("withdraw", reason="Bought another machine")
-    await play_out(scene)
+    await played_out(scene)
     assert (await scene.end()).result == "withdrawn"
     state = scene.memory.case(scene.case_id)
     assert state.item_with_us is None
