@@ -22,6 +22,7 @@ class Right(StrEnum):
 
     SEE_CASES = "see cases"
     SEE_HISTORY = "see the engine's history of a case"
+    SEE_BOARD = "see the dispatch board"
     OPEN_CASE = "open a case"
     REOPEN = "reopen a case"
     STORE_FILE = "store files"
@@ -55,6 +56,7 @@ _DESK, _DISPATCH, _VISITS, _LEADS = Duty.DESK, Duty.DISPATCH, Duty.VISITS, Duty.
 RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.SEE_CASES: (_STAFF, AUDITOR),
     Right.SEE_HISTORY: (_LEADS, AUDITOR),
+    Right.SEE_BOARD: (_DESK, _DISPATCH, _VISITS, _LEADS, AUDITOR),
     Right.OPEN_CASE: (_DESK, _DISPATCH, _VISITS, _LEADS),
     Right.REOPEN: (_DESK, _LEADS),
     Right.STORE_FILE: (_STAFF,),

@@ -47,6 +47,17 @@ Mark = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00
 """A region or a skill: a few words without a comma, 60 characters at most."""
 
 
+class GiveBody(Frozen):
+    """To whom a piece of work is given, and who held it when that was chosen."""
+
+    engineer: UserId = Field(title="Engineer", description="Sign-in name of who serves it from now on.")
+    submission_id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")] = Field(
+        title="Submission", description="Chosen by the sender; the same one sent twice is one."
+    )
+    seen: UserId | None = Field(None, title="Held by", description="Who held it when the choice was made.")
+    reason: Prose | None = Field(None, title="Why", description="Up to 4,000 characters.")
+
+
 class ProfileBody(Frozen):
     """What is known of an engineer; it takes the place of what was known before."""
 

@@ -12,7 +12,8 @@ from store.search import searchable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_UNDATED = 1 << 60
+UNDATED = 1 << 60
+"""The rank of an open task without a due time: every open task ranks up to it, every ended one beyond."""
 _ENDED = 1 << 61
 
 
@@ -46,6 +47,7 @@ def case_values(write: Projection, run_id: str, scheduled_at: datetime) -> dict[
         "subject": subject.value if subject else None,
         "channel": case.application.channel,
         "engineer": case.engineer,
+        "appointment": case.appointment,
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
         "due_at": case.due_at,
@@ -80,12 +82,13 @@ def late_from(task: TaskState) -> datetime | None:
 
 def _rank(task: TaskState) -> int:
     if not task.is_open:
-        return _ENDED - _microseconds(task.ended_at or _EPOCH)
+        return _ENDED - microseconds(task.ended_at or _EPOCH)
     at = late_from(task) or task.due_at
-    return _microseconds(at) if at else _UNDATED
+    return microseconds(at) if at else UNDATED
 
 
-def _microseconds(at: datetime) -> int:
+def microseconds(at: datetime) -> int:
+    """Returns an instant as the rank of an open task that is due then."""
     return (at - _EPOCH) // _MICROSECOND
 
 

@@ -57,8 +57,17 @@ async def find_submission(session: AsyncSession, submission_id: str, *, task_id:
     counts = or_(SubmissionRow.run_id == run_id, SubmissionRow.task_id != task_id)
     query = select(SubmissionRow).where(SubmissionRow.submission_id == submission_id, counts)
     row = (await session.execute(query.order_by(SubmissionRow.entered_at).limit(1))).scalar_one_or_none()
-    if row is None:
-        return None
+    return _submission(row) if row is not None else None
+
+
+async def last_submission(session: AsyncSession, task_id: str, run_id: str) -> Submission | None:
+    """Returns what was sent in last for a task in a run of its case, or None."""
+    query = select(SubmissionRow).where(SubmissionRow.task_id == task_id, SubmissionRow.run_id == run_id)
+    row = (await session.execute(query.order_by(SubmissionRow.entered_at.desc()).limit(1))).scalar_one_or_none()
+    return _submission(row) if row is not None else None
+
+
+def _submission(row: SubmissionRow) -> Submission:
     return Submission(
         submission_id=row.submission_id,
         task_id=row.task_id,

@@ -11,7 +11,8 @@ from pwdlib import PasswordHash
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.queries.tasks import effective_assignee, in_force, is_open
+from store.projected_rows import UNDATED
+from store.queries.tasks import effective_assignee, in_force
 from store.statements import insert_into
 from store.tables import AssignmentRow, TaskRow, UserRow
 
@@ -134,7 +135,7 @@ async def open_loads(session: AsyncSession) -> dict[str, int]:
         select(effective_assignee, func.count())
         .select_from(TaskRow)
         .outerjoin(AssignmentRow, in_force)
-        .where(is_open)
+        .where(TaskRow.rank <= UNDATED)
         .group_by(effective_assignee)
     )
     return {holder: number for holder, number in await session.execute(loads) if holder}

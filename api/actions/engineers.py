@@ -53,13 +53,25 @@ class Proposed:
     items: tuple[Proposal, ...]
 
 
-async def propose(session: AsyncSession, case: CaseState, plan: Plan | None, now: datetime) -> Proposed:
-    """Ranks the engineers for a case: for the day of an appointment that lies ahead, else for today (R5, M2, M10)."""
+async def propose(
+    session: AsyncSession,
+    case: CaseState,
+    plan: Plan | None,
+    now: datetime,
+    *,
+    role: str = ENGINEER,
+    day: date | None = None,
+) -> Proposed:
+    """Ranks the engineers for a case: for `day`, else for that of an appointment that lies ahead, else for today.
+
+    `role` is another one where a task goes to customers and is no engineer's (R5, M2, M10).
+    """
     asked, agreed = case.application, case.appointment
-    on = (agreed if agreed is not None and agreed > now else now).astimezone(ZoneInfo(case.time_zone)).date()
+    at = agreed if agreed is not None and agreed > now else now
+    on = day or at.astimezone(ZoneInfo(case.time_zone)).date()
     need = Need(region=asked.customer.region, category=asked.problem.category.value, model=asked.product.model, on=on)
     first: First = plan.choices.dispatch_first if plan else "skill"
-    ranked = rank(await candidates(session, on), need, first)
+    ranked = rank(await candidates(session, on, role), need, first)
     return Proposed(on, ORDER[first], remarks(ranked, need), ranked)
 
 

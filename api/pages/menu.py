@@ -34,10 +34,11 @@ def menu(path: str, person: Person, waiting: Counts) -> tuple[Link, ...]:
     late = waiting.escalated + waiting.special_cases
     cases = path.startswith("/cases") and path != "/cases/new"
     work = path == "/" or path.startswith("/tasks/")
+    alarm = path.startswith("/escalations")
     found = [
         Link(_("My work"), "/", work, waiting.mine + waiting.offered, sign="work", thumb=True),
         Link(_("Cases"), "/cases", cases, waiting.open_cases, sign="cases", thumb=True),
-        Link(_("Escalations"), "/escalations", path == "/escalations", late, pressing=True, sign="alarm", thumb=True),
+        Link(_("Escalations"), "/escalations", alarm, late, pressing=True, sign="alarm", thumb=True),
         Link(_("Engineers"), "/engineers", path.startswith("/engineers"), sign="people", group="people"),
         Link(_("Products"), "/products", path.startswith(_REGISTER), sign="product", group="known"),
         Link(_("Knowledge"), "/knowledge", path.startswith("/knowledge"), sign="book", group="known"),
@@ -45,6 +46,9 @@ def menu(path: str, person: Person, waiting: Counts) -> tuple[Link, ...]:
         Link(_("Reports"), "/reports", path.startswith("/reports"), sign="chart", group="better"),
         Link(_("Actions"), "/actions", path.startswith("/actions"), sign="improve", group="better"),
     ]
+    if may(person, Right.SEE_BOARD):
+        here = path.startswith("/dispatch")
+        found.insert(3, Link(_("Dispatch"), "/dispatch", here, sign="board", group="people"))
     if may(person, Right.OPEN_CASE):
         found.insert(2, Link(_("Open a case"), "/cases/new", path == "/cases/new", sign="add", thumb=True))
     return tuple(found)

@@ -37,6 +37,8 @@ SAID = {
     "claimed": lazy("The task is yours now."),
     "released": lazy("The task is offered to the whole role again."),
     "delegated": lazy("The task was given over."),
+    "assigned": lazy("Assigned. Their time to call the customer has begun."),
+    "decided": lazy("Decided. The case takes it up in a moment."),
     "told": lazy("Recorded. The case takes it up in a moment."),
     "opened": lazy("The case is open."),
     "absent": lazy("The absence is entered."),

@@ -67,9 +67,9 @@ async def task_roles(session: AsyncSession, user: User, now: datetime) -> frozen
     return frozenset(user.roles).union(*(one.roles for one in await grounds_of(session, user.user_id, now)))
 
 
-async def candidates(session: AsyncSession, on: date) -> tuple[Candidate, ...]:
-    """Returns the active engineers by name, with their absences since the day and its load."""
-    users = await list_users(session, role=ENGINEER)
+async def candidates(session: AsyncSession, on: date, role: str = ENGINEER) -> tuple[Candidate, ...]:
+    """Returns the active engineers (or whoever has `role`) by name, with their absences since the day and its load."""
+    users = await list_users(session, role=role)
     away: dict[str, list[Absence]] = defaultdict(list)
     for absence in await absences(session, since=on):
         away[absence.user].append(absence)
@@ -90,14 +90,14 @@ async def candidates(session: AsyncSession, on: date) -> tuple[Candidate, ...]:
 
 async def _appointments(session: AsyncSession, on: date) -> Counter[str]:
     """How many appointments of the day each engineer has, by the days of each case's time zone."""
-    agreed = CaseRow.state["appointment"].as_string()
-    query = select(CaseRow.engineer, CaseRow.time_zone, agreed).where(
-        CaseRow.engineer.is_not(None), CaseRow.status != CaseStatus.CLOSED.value, agreed.is_not(None)
+    midnight = datetime(on.year, on.month, on.day, tzinfo=UTC)
+    query = select(CaseRow.engineer, CaseRow.time_zone, CaseRow.appointment).where(
+        CaseRow.appointment.between(midnight - _DAY, midnight + 2 * _DAY),
+        CaseRow.engineer.is_not(None),
+        CaseRow.status != CaseStatus.CLOSED.value,
     )
     return Counter(
-        engineer
-        for engineer, zone, at in await session.execute(query)
-        if engineer and day_in(zone, datetime.fromisoformat(at)) == on
+        engineer for engineer, zone, at in await session.execute(query) if engineer and at and day_in(zone, at) == on
     )
 
 

@@ -59,6 +59,13 @@ async def all_events(session: AsyncSession, case_id: str) -> tuple[Event, ...]:
     return tuple(_event(row) for row in (await session.execute(_events(case_id))).scalars())
 
 
+async def last_reassignment(session: AsyncSession, case_id: str, task: str) -> Event | None:
+    """Returns the entry of the record by which a task was given to somebody else last, or None."""
+    moved = _events(case_id).where(EventRow.kind == EventKind.REASSIGNED.value, EventRow.task == task)
+    row = (await session.execute(moved.order_by(None).order_by(EventRow.no.desc()).limit(1))).scalar_one_or_none()
+    return _event(row) if row is not None else None
+
+
 async def promises(session: AsyncSession, case_id: str) -> tuple[Promise, ...]:
     """Returns every deadline that a case promised, in order; the last one of a task holds.
 

@@ -38,6 +38,7 @@ class CaseSummary:
     category: FaultCategory
     channel: str
     engineer: str | None
+    appointment: datetime | None
     opened_at: datetime
     closed_at: datetime | None
     due_at: datetime | None
@@ -128,6 +129,7 @@ def summary_of(row: CaseRow) -> CaseSummary:
         category=FaultCategory(row.category),
         channel=row.channel,
         engineer=row.engineer,
+        appointment=row.appointment,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         due_at=row.due_at,

@@ -26,6 +26,7 @@ class CaseRow(Base):
         Index(None, "late_from"),
         Index(None, "reopened_from"),
         Index(None, "serial_key"),
+        Index(None, "appointment"),
     )
 
     case_id: Mapped[str] = mapped_column(primary_key=True)
@@ -52,6 +53,7 @@ class CaseRow(Base):
     subject: Mapped[str | None]
     channel: Mapped[str]
     engineer: Mapped[str | None]
+    appointment: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
@@ -74,6 +76,7 @@ class TaskRow(Base):
         Index(None, "case_id", "number"),
         Index(None, "role", "rank", "task_id"),
         Index(None, "rank", "task_id"),
+        Index(None, "kind", "rank", "task_id"),
         Index(None, "assignee"),
     )
 

@@ -58,6 +58,7 @@ def _cases() -> None:
         sa.Column("subject", sa.String(), nullable=True),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("engineer", sa.String(), nullable=True),
+        sa.Column("appointment", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
@@ -68,6 +69,7 @@ def _cases() -> None:
         sa.Column("state", sa.JSON(none_as_null=True), nullable=False),
         sa.PrimaryKeyConstraint("case_id", name="pk_case"),
     )
+    op.create_index("ix_case_appointment", "case", ["appointment"])
     op.create_index("ix_case_late_from", "case", ["late_from"])
     op.create_index("ix_case_opened_at_case_id", "case", ["opened_at", "case_id"])
     op.create_index("ix_case_reopened_from", "case", ["reopened_from"])
@@ -96,6 +98,7 @@ def _cases() -> None:
     )
     op.create_index("ix_task_assignee", "task", ["assignee"])
     op.create_index("ix_task_case_id_number", "task", ["case_id", "number"])
+    op.create_index("ix_task_kind_rank_task_id", "task", ["kind", "rank", "task_id"])
     op.create_index("ix_task_rank_task_id", "task", ["rank", "task_id"])
     op.create_index("ix_task_role_rank_task_id", "task", ["role", "rank", "task_id"])
     op.create_table(

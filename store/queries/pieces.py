@@ -1,0 +1,151 @@
+"""A piece of work as lists of many show it: a task with what is known of its case, read without its whole state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from domain.case import CaseStatus, TaskStatus
+from store.projected_rows import UNDATED
+from store.queries.tasks import TaskView, effective_assignee, in_force
+from store.tables import AssignmentRow, CaseRow, TaskRow
+
+ranked_open: ColumnElement[bool] = TaskRow.rank <= UNDATED
+"""An open task, said so that an index finds it: every ended one ranks beyond."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of work: an open task with what is known of its case, or an appointment whose task is over.
+
+    `due_at` is the promise that counts for people; `appointment` where an agreed window begins. `task_id` is None, and
+    `kind` empty, for an appointment without an open task. `holder` is who serves it, by sign-in name.
+    """
+
+    task_id: str | None
+    case_id: str
+    kind: str
+    role: str
+    holder: str | None
+    due_at: datetime | None
+    late_from: datetime | None
+    rank: int
+    level: int
+    paused: bool
+    number: str
+    customer: str
+    region: str | None
+    model: str
+    category: str
+    plan: str
+    time_zone: str
+    appointment: datetime | None
+    closed: bool
+
+    @property
+    def begins(self) -> datetime | None:
+        """Where it stands on the board: the beginning of an agreed window that its deadline ends, else the deadline."""
+        if self.appointment is None or self.due_at is None:
+            return self.appointment or self.due_at
+        return min(self.appointment, self.due_at)
+
+    def overdue(self, now: datetime) -> bool:
+        """True when its deadline has passed at `now` (virtual UTC)."""
+        return self.late_from is not None and self.late_from <= now
+
+
+def piece_of(view: TaskView) -> Piece:
+    """Returns a task that was read whole as a piece of work."""
+    task, case = view.task, view.case
+    return Piece(
+        task_id=view.task_id,
+        case_id=case.case_id,
+        kind=task.kind,
+        role=task.role,
+        holder=view.assignee,
+        due_at=view.late_from if task.escalation_level and view.late_from else task.due_at,
+        late_from=view.late_from,
+        rank=UNDATED,
+        level=task.escalation_level,
+        paused=task.status is TaskStatus.SUSPENDED,
+        number=case.work_order or case.case_id,
+        customer=case.customer_name,
+        region=case.region,
+        model=case.model,
+        category=case.category.value,
+        plan=case.plan,
+        time_zone=case.time_zone,
+        appointment=case.appointment,
+        closed=case.status is CaseStatus.CLOSED,
+    )
+
+
+# columns and not the rows' classes: the state of a task or case is long, and a board shows hundreds of them
+OF_A_CASE = (
+    CaseRow.case_id, CaseRow.work_order, CaseRow.customer_name, CaseRow.region, CaseRow.model, CaseRow.category,
+    CaseRow.plan, CaseRow.time_zone, CaseRow.appointment, CaseRow.engineer, CaseRow.status.label("case_status"),
+)  # fmt: skip
+_OF_A_TASK = (
+    TaskRow.task_id, TaskRow.kind, TaskRow.role, TaskRow.due_at, TaskRow.late_from, TaskRow.rank,
+    TaskRow.escalation_level, TaskRow.status,
+)  # fmt: skip
+
+
+def tasks_as_pieces() -> Select[Any]:
+    """Returns the question for tasks with what `piece` needs of them, to be narrowed and ordered."""
+    return (
+        select(*_OF_A_TASK, *OF_A_CASE, effective_assignee.label("holder"))
+        .select_from(TaskRow)
+        .join(CaseRow, CaseRow.case_id == TaskRow.case_id)
+        .outerjoin(AssignmentRow, in_force)
+    )
+
+
+def piece(row: Any) -> Piece:
+    """Returns the piece of a row of `tasks_as_pieces`."""
+    return Piece(
+        task_id=row.task_id,
+        kind=row.kind,
+        role=row.role,
+        holder=row.holder,
+        due_at=row.late_from if row.escalation_level and row.late_from else row.due_at,
+        late_from=row.late_from,
+        rank=row.rank,
+        level=row.escalation_level,
+        paused=row.status == TaskStatus.SUSPENDED.value,
+        **_known(row),
+    )
+
+
+def appointment(row: Any) -> Piece:
+    """Returns an appointment without an open task, of a row of the columns `OF_A_CASE`."""
+    return Piece(
+        task_id=None,
+        kind="",
+        role="",
+        holder=row.engineer,
+        due_at=None,
+        late_from=None,
+        rank=UNDATED,
+        level=0,
+        paused=False,
+        **_known(row),
+    )
+
+
+def _known(row: Any) -> dict[str, Any]:
+    return {
+        "case_id": row.case_id,
+        "number": row.work_order or row.case_id,
+        "customer": row.customer_name,
+        "region": row.region,
+        "model": row.model,
+        "category": row.category,
+        "plan": row.plan,
+        "time_zone": row.time_zone,
+        "appointment": row.appointment,
+        "closed": row.case_status == CaseStatus.CLOSED.value,
+    }
