@@ -10,6 +10,8 @@ PORT ?= 8000
 WORKERS ?= 4
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# tests import the same modules thousands of times, in sandboxes and processes: compile them once, whatever the shell says
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := setup
 .PHONY: help setup run test check trace format races walks texts bench lock clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -25,7 +26,20 @@ def worker_runner() -> WorkflowRunner:
     return UnsandboxedWorkflowRunner()
 
 
+class _CheckedOnce(SandboxedWorkflowRunner):
+    """The sandbox, which imports each workflow on trial once in a process and not for every worker and replay anew."""
+
+    def prepare_workflow(self, defn: workflow._Definition) -> None:
+        """Lets a workflow be imported in the sandbox as if it ran there, unless one of this process has been."""
+        if defn.cls not in _CHECKED:
+            super().prepare_workflow(defn)
+            _CHECKED.add(defn.cls)
+
+
+_CHECKED: set[type] = set()
+
+
 def runner() -> SandboxedWorkflowRunner:
     """Returns the sandbox, for tests and audits: pure rules and typed references pass through, nothing else."""
     passed = SandboxRestrictions.default.with_passthrough_modules("domain", "activities", "core", "annotated_types")
-    return SandboxedWorkflowRunner(restrictions=passed)
+    return _CheckedOnce(restrictions=passed)
