@@ -17,6 +17,7 @@ from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.messages.mofile import write_mo
@@ -72,9 +73,18 @@ def catalog(language: str) -> NullTranslations:
 
 
 def speak(language: str | None, time_zone: str | None = None) -> None:
-    """Sets who reads the answer to the present request; a language of None leaves what the browser asked for."""
+    """Sets who reads the answer to the present request; what is None, or no zone, follows the browser and the case."""
     chosen = nearest(language) if language else _reader.get().language
-    _reader.set(Reader(chosen, time_zone))
+    _reader.set(Reader(chosen, time_zone if time_zone and _is_zone(time_zone) else None))
+
+
+@cache
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 @contextmanager
@@ -155,7 +165,7 @@ class Lazy(str):
         return str(other) + looked_up(self)
 
     def __mod__(self, values: Any) -> str:
-        return looked_up(self) % values
+        return str(looked_up(self) % values)
 
     def lower(self) -> str:
         """Returns the text as it is shown, in small letters."""

@@ -100,6 +100,11 @@ async def change_user(session: AsyncSession, user: User) -> None:
     await _change(session, user.user_id, **_values(user))
 
 
+async def choose_reading(session: AsyncSession, user_id: str, *, language: str | None, time_zone: str | None) -> None:
+    """Keeps in which language and time zone somebody reads; None is no choice. Raises UserUnknown."""
+    await _change(session, user_id, language=language, time_zone=time_zone)
+
+
 async def set_password(session: AsyncSession, user_id: str, password_hash: str) -> None:
     """Sets the password to one hashed by `hash_password`. Raises UserUnknown."""
     await _change(session, user_id, password_hash=password_hash)

@@ -11,6 +11,7 @@ from api.pages import (
     engineers,
     escalations,
     knowledge,
+    me,
     my_work,
     new_case,
     plans,
@@ -28,6 +29,7 @@ router = APIRouter(include_in_schema=False)
 # new_case before case: /cases/new is no case
 for _pages in (
     signing_in,
+    me,
     my_work,
     task,
     new_case,

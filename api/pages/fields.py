@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from api.pages.languages import _, lazy, say
+
 
 class Kind(StrEnum):
     """How a field is entered."""
@@ -81,14 +83,15 @@ def places_of(fields: Iterable[Field], rows: Mapping[str, Sequence[int]] | None 
         found[one.name] = Place(one.id, one.title)
         for row in (rows or {}).get(one.name, ()):
             for column in one.columns:
-                place = Place(one.id, f"{one.title}, line {row + 1}, {column.title.lower()}")
+                where = {"field": one.title, "row": row + 1, "column": column.title.lower()}
+                place = Place(one.id, _("%(field)s, line %(row)s, %(column)s", **where))
                 found[f"{one.name}.{row}.{column.name}"] = place
     return found
 
 
 _LENGTHS = re.compile(r",? ?(up to [\d,]+ characters|two decimals at most)(?=\.|$)", re.IGNORECASE)
-_FILES_HINT = "Photos, videos, scans or papers, 20 at most."
-_RECOMMENDED = "Recommended, not required."
+_FILES_HINT = lazy("Photos, videos, scans or papers, 20 at most.")
+_RECOMMENDED = lazy("Recommended, not required.")
 _ALWAYS_SHOWN = frozenset({Kind.FILES, Kind.ROWS})
 
 
@@ -116,7 +119,7 @@ def fields_of(
             follows = field.kind not in _ALWAYS_SHOWN and name != "notes" and name not in required
             field = replace(
                 field,
-                hint=field.hint.removesuffix(_RECOMMENDED).strip(),
+                hint=field.hint.removesuffix(str(_RECOMMENDED)).strip(),
                 when=tuple((f"{prefix}{other}", answer) for other, answer in when),
                 when_words=_in_words(schema, when),
                 follows=follows,
@@ -131,13 +134,14 @@ def _field(
     spec = _plain(raw, defs)
     hint = _LENGTHS.sub("", spec.get("description", "")).strip()
     title = spec.get("title", name.rpartition(".")[2].replace("_", " ").capitalize())
-    base: dict[str, Any] = {"name": name, "title": title, "hint": hint if hint != "." else "", "required": needed}
+    hint = say(hint) if hint != "." else ""
+    base: dict[str, Any] = {"name": name, "title": say(title), "hint": hint, "required": needed}
     if source := spec.get("x-choices"):
         offered = tuple(choices.get(source, ()))
         if offered:
             return Field(**base | {"hint": ""}, kind=Kind.CHOICE, options=offered)
     if "oneOf" in spec:
-        options = tuple(Option(str(one["const"]), one.get("title", str(one["const"]))) for one in spec["oneOf"])
+        options = tuple(Option(str(one["const"]), say(one.get("title", str(one["const"])))) for one in spec["oneOf"])
         return Field(**base, kind=Kind.CHOICE, options=options)
     if spec.get("type") == "array":
         return _list_field(base, spec, defs, choices)
@@ -149,7 +153,7 @@ def _plain_field(base: dict[str, Any], spec: Mapping[str, Any]) -> Field:
         return Field(**base, kind=Kind.LINE, only=str(spec["const"]))
     match spec.get("type"):
         case "boolean":
-            return Field(**base, kind=Kind.CHOICE, options=(Option("true", "Yes"), Option("false", "No")))
+            return Field(**base, kind=Kind.CHOICE, options=(Option("true", _("Yes")), Option("false", _("No"))))
         case "integer":
             least, most = spec.get("minimum"), spec.get("maximum")
             few = least is not None and most is not None and most - least <= 10
@@ -168,7 +172,7 @@ def _list_field(
     items = _plain(spec.get("items", {}), defs)
     most = spec.get("maxItems")
     if items.get("type") == "string" and "pattern" not in items:  # a file is named by its identifier, which has one
-        hint = f"{base['hint']} One in each line.".strip()
+        hint = f"{base['hint']} {_('One in each line.')}".strip()
         return Field(**base | {"hint": hint}, kind=Kind.LINES, most=most)
     if "properties" not in items:
         return Field(
@@ -208,5 +212,5 @@ def _in_words(schema: Mapping[str, Any], when: Sequence[tuple[str, str]]) -> str
     for field, answer in when:
         spec = _plain(schema["properties"][field], defs)
         titles = {str(one["const"]): one.get("title", "") for one in spec.get("oneOf", ())}
-        answers.append(f"“{titles.get(answer) or answer}”")
-    return "Needed for " + " or ".join(answers)
+        answers.append(f"“{say(titles.get(answer) or answer)}”")
+    return _("Needed for %(answers)s", answers=_(" or ").join(answers))

@@ -33,6 +33,7 @@ THEME_COOKIE = "aftercare_theme"
 THEMES = ("light", "dark")
 
 SAID = {
+    "chosen": lazy("Your choice is kept."),
     "completed": lazy("Recorded. Thank you."),
     "claimed": lazy("The task is yours now."),
     "released": lazy("The task is offered to the whole role again."),
@@ -88,7 +89,12 @@ class Visit:
 
     @property
     def zone(self) -> str:
-        """The zone of lists that mix cases, for a reader who chose none: the plans' own."""
+        """The zone of lists that mix cases: the reader's, the plans' own for one who chose none."""
+        return self.person.time_zone or self.plans_zone
+
+    @property
+    def plans_zone(self) -> str:
+        """The zone of the plans in use."""
         return next((plan.calendar.time_zone for plan in self.parts.plans.values()), "UTC")
 
     @property

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -60,18 +60,23 @@ def problems(root: Path = ROOT, folder: Path = FOLDER) -> Iterator[str]:
                 yield f"{language}: missing in domain/texts: {text!r} ({where})"
             elif set(_NAMED.findall(here)) != set(_NAMED.findall(text)):
                 yield f"{language}: other placeholders in domain/texts: {text!r}"
-        for text, where in wanted.items():
-            entry = catalog.get(text)
-            if entry is None or not _whole(entry.string):
-                if isinstance(text, tuple) or text not in known:
-                    yield f"{language}: missing: {_first(text)!r} ({where})"
-            elif not _same_placeholders(text, entry.string):
-                yield f"{language}: other placeholders: {_first(text)!r} ({where})"
+        for said, where in wanted.items():
+            yield from _wrong(language, said, where, catalog, known)
         yield from (
             f"{language}: nobody says this any more: {_first(entry.id)!r}"
             for entry in catalog
             if entry.id and _key(entry.id) not in wanted
         )
+
+
+def _wrong(language: str, text: Text, where: str, catalog: Catalog, known: Mapping[str, str]) -> Iterator[str]:
+    entry = catalog.get(text)
+    said = entry.string if entry is not None else None
+    if said is None or not _whole(said):
+        if isinstance(text, tuple) or text not in known:
+            yield f"{language}: missing: {_first(text)!r} ({where})"
+    elif not _same_placeholders(text, said):
+        yield f"{language}: other placeholders: {_first(text)!r} ({where})"
 
 
 def update(folder: Path = FOLDER) -> None:
