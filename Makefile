@@ -34,7 +34,7 @@ run: setup ## start the whole product with sample data
 	@exec $(BIN)/aftercare up --home $(HOME_DIR) --port $(PORT) --sample-data
 
 test: setup ## run all tests but the long races, walks and every clock of every plan (races, walks, trace)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --timeout 300
 
 texts: setup ## put new texts of the pages into the catalogs of api/locale, to be translated, and take old ones out
 	$(BIN)/python -m tests.support.texts update
