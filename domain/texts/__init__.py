@@ -1,7 +1,8 @@
 """Our fixed texts in the languages we write. The English text is the key, so that an untranslated one still reads.
 
 Papers, notices and pages all say what the domain declares: titles of tasks and fields, answers of choices, rules of
-coverage. They stand here once, for whoever speaks to people.
+coverage. They stand here once, for whoever speaks to people: titles and answers in `zh-CN.toml`, help for who fills in a
+form in `help.zh-CN.toml`, what is told with values in it in `told.zh-CN.toml`, and so for each language.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ _VALUE = re.compile(r"\{([a-z_]+)\}")
 @cache
 def translations(language: str) -> Mapping[str, str]:
     """Returns the texts of one of `LANGUAGES` by their English; none for English itself."""
-    file = FOLDER / f"{language}.toml"
-    texts: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))["texts"] if file.is_file() else {}
+    texts: dict[str, str] = {}
+    for file in (FOLDER / f"{language}.toml", *sorted(FOLDER.glob(f"*.{language}.toml"))):
+        texts |= tomllib.loads(file.read_text(encoding="utf-8"))["texts"] if file.is_file() else {}
     return texts
 
 

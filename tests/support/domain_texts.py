@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from api.actions.articles import DONE
 from api.article_bodies import ArticleBody
 from api.languages import reading
-from api.pages.fields import Field, fields_of
+from api.pages.fields import Field, Kind, fields_of
 from api.registry_bodies import CardEntryBody, ContractBody, ProductBody, ProductChangeBody, TermsBody
 from domain.actions import ACTION_TASKS, ActionOrder
 from domain.case import Application, Customer, ProblemReport, Product
@@ -71,7 +71,8 @@ def _all() -> Iterator[tuple[str, str]]:
 
 def _said(fields: Iterable[Field]) -> Iterator[str]:
     for field in fields:
-        yield from (field.title, field.hint, *(option.title for option in field.options))
+        hint = "" if field.kind is Kind.FILES else field.hint.removesuffix("One in each line.").strip()
+        yield from (field.title, hint, *(option.title for option in field.options))
         yield from _said(field.columns)
 
 
