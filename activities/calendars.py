@@ -50,10 +50,10 @@ def _year(country: str, subdivision: str | None, year: int) -> CalendarYear:
 
     # neighbours too: a decree for one year can make a day of the last December a working day
     around = (year - 1, year, year + 1)
-    try:
-        native = holidays.country_holidays(country, subdiv=subdivision, years=around, language=_NATIVE[country])
-    except (KeyError, NotImplementedError):
-        raise UnknownCalendar(f"there is no calendar of {subdivision or country}") from None
+    places = holidays.country_holidays(country) if country in _NATIVE else None
+    if places is None or (subdivision and subdivision not in {*places.subdivisions, *places.subdivisions_aliases}):
+        raise UnknownCalendar(f"there is no calendar of {subdivision or country}")
+    native = holidays.country_holidays(country, subdiv=subdivision, years=around, language=_NATIVE[country])
     english = holidays.country_holidays(country, subdiv=subdivision, years=around, language="en_US")
     worked = {day for day in native.weekend_workdays if day.weekday() >= _SATURDAY}
     by_decree = country in _DECREED
