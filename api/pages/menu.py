@@ -42,6 +42,7 @@ def menu(path: str, person: Person, waiting: Counts) -> tuple[Link, ...]:
         Link(_("Engineers"), "/engineers", path.startswith("/engineers"), sign="people", group="people"),
         Link(_("Products"), "/products", path.startswith(_REGISTER), sign="product", group="known"),
         Link(_("Knowledge"), "/knowledge", path.startswith("/knowledge"), sign="book", group="known"),
+        Link(_("Documents"), "/documents", path.startswith("/documents"), sign="paper", group="known"),
         Link(_("Plans"), "/plans", path.startswith("/plans"), sign="plan", group="known"),
         Link(_("Reports"), "/reports", path.startswith("/reports"), sign="chart", group="better"),
         Link(_("Actions"), "/actions", path.startswith("/actions"), sign="improve", group="better"),

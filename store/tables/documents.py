@@ -32,7 +32,7 @@ class DocumentRow(_Document, Base):
     """One document issued by a case, found by its own identifier. Written by the projection alone."""
 
     __tablename__ = "document"
-    __table_args__ = (Index(None, "document_id"),)
+    __table_args__ = (Index(None, "document_id"), Index(None, "issued_at", "document_id"))
 
     case_id: Mapped[str] = mapped_column(ForeignKey("case.case_id", ondelete="CASCADE"), primary_key=True)
     document_id: Mapped[str] = mapped_column(primary_key=True)
@@ -42,7 +42,7 @@ class LaterDocumentRow(_Document, Base):
     """One document issued again when its case had ended; it stays when the read side is rebuilt."""
 
     __tablename__ = "later_document"
-    __table_args__ = (Index(None, "case_id"),)
+    __table_args__ = (Index(None, "case_id"), Index(None, "issued_at", "document_id"))
 
     document_id: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str]

@@ -124,6 +124,7 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("case_id", "document_id", name="pk_document"),
     )
     op.create_index("ix_document_document_id", "document", ["document_id"])
+    op.create_index("ix_document_issued_at_document_id", "document", ["issued_at", "document_id"])
     op.create_table(
         "shipment",
         sa.Column("case_id", sa.String(), nullable=False),
@@ -166,6 +167,7 @@ def _work() -> None:
         sa.PrimaryKeyConstraint("document_id", name="pk_later_document"),
     )
     op.create_index("ix_later_document_case_id", "later_document", ["case_id"])
+    op.create_index("ix_later_document_issued_at_document_id", "later_document", ["issued_at", "document_id"])
     op.create_table(
         "assignment",
         sa.Column("task_id", sa.String(), nullable=False),

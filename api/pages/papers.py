@@ -1,0 +1,106 @@
+"""The documents of all cases: found by case, customer, kind and period, looked at in place and saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.pages import words
+from api.pages.languages import _
+from api.pages.searching import search_text
+from api.pages.visit import Visit, VisitDep
+from api.rights import Right, require
+from core.errors import Invalid
+from domain.documents.kinds import DocumentKind
+from store.queries.paging import BadCursor
+from store.queries.papers import Paper, list_papers
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A document in the list."""
+
+    title: str
+    href: str
+    case: str
+    number: str
+    customer: str
+    about: str
+    issued_at: datetime
+    lacking: bool
+
+
+@router.get("/documents")
+async def show_documents(
+    visit: VisitDep,
+    q: str = "",
+    kind: str = "",
+    since: str = "",
+    until: str = "",
+    cursor: str | None = None,
+) -> Response:
+    """The documents whose cases fit, the newest first. Raises Invalid for a kind, day or cursor there is none of."""
+    require(visit.person, Right.SEE_CASES)
+    asked = {"q": search_text(q), "kind": kind, "since": since, "until": until}
+    first, last = _day(since, "since", _("From")), _day(until, "until", _("To"))
+    async with visit.parts.database.reading() as session:
+        try:
+            found = await list_papers(
+                session,
+                q=asked["q"] or None,
+                kind=_kind(kind),
+                since=_begins(first, visit) if first else None,
+                until=_begins(last + timedelta(days=1), visit) if last else None,
+                cursor=cursor,
+            )
+        except BadCursor as bad:
+            raise Invalid(str(bad), field="cursor") from None
+    given = {name: value for name, value in asked.items() if value}
+    return visit.page(
+        "papers.html",
+        papers=[_line(one) for one in found.items],
+        asked=asked,
+        kinds=[(one.value, words.DOCUMENTS[one.value]) for one in DocumentKind],
+        filtered=bool(given),
+        zone=visit.zone,
+        zone_note=visit.zone_note,
+        next=f"/documents?{urlencode({**given, 'cursor': found.next})}" if found.next else "",
+    )
+
+
+def _line(one: Paper) -> PaperLine:
+    return PaperLine(
+        title=str(words.DOCUMENTS[one.kind]),
+        href=f"/api/v1/documents/{one.document_id}",
+        case=f"/cases/{one.case_id}",
+        number=one.number,
+        customer=one.customer,
+        about=_("%(language)s, version %(version)s", language=words.language(one.language), version=one.version),
+        issued_at=one.issued_at,
+        lacking=bool(one.lacking),
+    )
+
+
+def _kind(text: str) -> DocumentKind | None:
+    try:
+        return DocumentKind(text) if text else None
+    except ValueError:
+        raise Invalid(_("there is no such kind of document"), field="kind") from None
+
+
+def _day(text: str, field: str, label: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid(_("%(field)s: is not a day such as 2026-03-31", field=label), field=field) from None
+
+
+def _begins(day: date, visit: Visit) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(visit.zone))
