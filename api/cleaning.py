@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,10 +14,13 @@ from api.parts import Parts
 from core.logging import get_logger
 from core.settings import Settings
 from store.cleaning import Cleaned, clean_files
+from store.drafts import drop_old_drafts
 from store.files import FileStore
 from store.sessions import Database
 
 _HOUR = 3600.0
+_DRAFTS_KEPT = timedelta(days=30)
+"""Real time after which a draft that nobody came back to is thrown away."""
 _log = get_logger(__name__)
 
 
@@ -49,8 +52,13 @@ async def clean(
 ) -> tuple[Cleaned, int]:
     """Removes orphans older than `days` (the setting by default) and forgotten uploads; returns both counts.
 
+    Drafts that nobody came back to go too, before the files that only they named.
+
     Raises OSError when the storage refuses.
     """
     unfinished = await asyncio.to_thread(forget_old_uploads, upload_folder(settings), dry_run=dry_run)
+    if not dry_run:
+        async with database.session() as session:
+            await drop_old_drafts(session, before=datetime.now(UTC) - _DRAFTS_KEPT)
     age = timedelta(days=settings.orphan_days if days is None else days)
     return await clean_files(database, files, older_than=age, dry_run=dry_run), unfinished

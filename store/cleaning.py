@@ -16,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String, TypeDecorator
 
 from store.attachments import hold_content, name_attachments
+from store.drafts import files_in_drafts
 from store.files import FileStore
 from store.sessions import Database
-from store.tables import AttachmentRow, Base
+from store.tables import AttachmentRow, Base, DraftRow
 
 _NAMES = re.compile(r"F-[0-9A-Z]{10,40}|[0-9a-f]{64}")
 _AT_ONCE = 500
@@ -48,7 +49,8 @@ async def clean_files(database: Database, files: FileStore, *, older_than: timed
     orphans = await _orphans(database, before)
     silent = {sha256 async for sha256 in _silent(database, files, before)}
     named = await _named(database, {*orphans, *silent}) if orphans or silent else frozenset()
-    going = {one: sha256 for one, sha256 in orphans.items() if one not in named}
+    drafted = await _in_drafts(database) if orphans else frozenset()  # theirs stay for as long as the draft does
+    going = {one: sha256 for one, sha256 in orphans.items() if one not in named and one not in drafted}
     if dry_run:
         contents = {*silent, *await _only_of(database, going)} - named
         sizes = [await files.size(sha256) or 0 for sha256 in contents]
@@ -102,6 +104,11 @@ async def _only_of(database: Database, going: dict[str, str]) -> set[str]:
     return set(going.values()) - staying
 
 
+async def _in_drafts(database: Database) -> frozenset[str]:
+    async with database.reading() as session:
+        return await files_in_drafts(session)
+
+
 async def _named(database: Database, wanted: set[str]) -> frozenset[str]:
     """Which of these uploads and contents any record names: every table is read, whoever wrote it.
 
@@ -117,7 +124,7 @@ async def _named(database: Database, wanted: set[str]) -> frozenset[str]:
 
 async def _texts(session: AsyncSession, table: Table) -> AsyncIterator[str]:
     """The values of a table that can name a file or a content."""
-    if table.name == AttachmentRow.__tablename__:
+    if table.name in (AttachmentRow.__tablename__, DraftRow.__tablename__):
         return
     for column in table.columns:
         kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type

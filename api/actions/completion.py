@@ -29,6 +29,7 @@ from core.logging import get_logger
 from domain.case import Completion, TaskStatus
 from domain.tasks import TASKS, FieldError, Form, FormInvalid
 from store.attachments import find_attachments
+from store.drafts import drop_draft
 from store.queries.cases import find_case
 from store.queries.tasks import TaskView, find_task
 from store.submissions import Submission, find_submission, outcome_digest, record_submission
@@ -59,8 +60,12 @@ async def complete_task(
     *,
     happened_at: str | datetime | None = None,
     on_behalf_of: Mapping[str, Any] | None = None,
+    resent: bool = False,
 ) -> Completed:
     """Completes a task with what the person entered (X8). The same submission twice is one completion.
+
+    `resent` for one whose first answer may have been lost: it counts as the same although it says now when it was
+    entered and names files that were uploaded once more.
 
     Raises NotFound, Forbidden (another role's task, or one that somebody else holds), InvalidFields (`outcome.<field>`,
     `happened_at`, ...), Refused (ended, by whom and when), Unavailable (kept nowhere: send the same again).
@@ -80,7 +85,7 @@ async def complete_task(
             raise NotFound("there is no such task")
         earlier = await find_submission(session, body.submission_id, task_id=task_id, run_id=view.case.run_id)
     if earlier is not None:
-        return _repeat(earlier, view, person, digest)
+        return _repeat(earlier, view, person, digest, resent=resent)
     if _done_by(view, body.submission_id):
         return _already(view, body.submission_id)
     await _require_theirs(parts, person, view)
@@ -95,7 +100,7 @@ async def complete_task(
     )
     files = {f"outcome.{name}": getattr(form, name) or () for name in attachment_fields(view.task.kind)}
     await use_attachments(parts, files)
-    return await _Attempt(parts, person, task_id, completion, digest).send(view)
+    return await _Attempt(parts, person, task_id, completion, digest, resent=resent).send(view)
 
 
 def _done_by(view: TaskView, submission_id: str) -> bool:
@@ -108,8 +113,9 @@ def _already(view: TaskView, submission_id: str) -> Completed:
     return Completed(view.task_id, submission_id, done.by.user, done.entered_at, repeated=True)
 
 
-def _repeat(earlier: Submission, view: TaskView, person: Person, digest: str) -> Completed:
-    if (earlier.task_id, earlier.user, earlier.digest) != (view.task_id, person.user_id, digest):
+def _repeat(earlier: Submission, view: TaskView, person: Person, digest: str, *, resent: bool) -> Completed:
+    same = resent or earlier.digest == digest
+    if (earlier.task_id, earlier.user) != (view.task_id, person.user_id) or not same:
         raise Refused(
             "this submission_id was used for something else; a new entry takes a new one", field="submission_id"
         )
@@ -176,12 +182,15 @@ async def _unknown_names(parts: Parts, kind: str, form: Form) -> list[FieldError
 class _Attempt:
     """One person's completion on its way to the engine."""
 
-    def __init__(self, parts: Parts, person: Person, task_id: str, completion: Completion, digest: str) -> None:
+    def __init__(
+        self, parts: Parts, person: Person, task_id: str, completion: Completion, digest: str, *, resent: bool
+    ) -> None:
         self.parts = parts
         self.person = person
         self.task_id = task_id
         self.completion = completion
         self.digest = digest
+        self.resent = resent
         self.payload = completion.model_dump(mode="json")
 
     async def send(self, view: TaskView) -> Completed:
@@ -220,13 +229,13 @@ class _Attempt:
             sent = self.completion.submission_id
             same = await find_submission(session, sent, task_id=self.task_id, run_id=view.case.run_id)
         if same is not None:
-            return view, _repeat(same, view, self.person, self.digest)
+            return view, _repeat(same, view, self.person, self.digest, resent=self.resent)
         if _done_by(view, self.completion.submission_id):
             return view, _already(view, self.completion.submission_id)
         return view, None
 
     async def _counted(self, activity_id: str, run_id: str) -> Completed:
-        """Notes the submission. The engine has it by now: a database that is away must not make it look lost."""
+        """Notes the submission; its draft goes. A database that is away must not make look lost what the engine has."""
         mine = Submission(
             submission_id=self.completion.submission_id,
             task_id=self.task_id,
@@ -239,6 +248,7 @@ class _Attempt:
         try:
             async with self.parts.database.session() as session:
                 await record_submission(session, mine)
+                await drop_draft(session, self.task_id, mine.user)
         except (SQLAlchemyError, OSError) as away:
             _log.warning("submission not noted", task=self.task_id, kind=type(away).__name__)
         return Completed(self.task_id, mine.submission_id, mine.user, mine.entered_at, repeated=False)

@@ -2,6 +2,7 @@
 
 from store.columns import Base
 from store.tables.documents import DocumentRow, LaterDocumentRow
+from store.tables.drafts import DraftRow
 from store.tables.engineers import AbsenceRow, DeputyRow
 from store.tables.factories import FactoryRow
 from store.tables.knowledge import ArticleEntryRow, ArticleModelRow, ArticleRow, ArticleVersionRow
@@ -34,6 +35,7 @@ __all__ = [
     "CustomerRow",
     "DeputyRow",
     "DocumentRow",
+    "DraftRow",
     "EventRow",
     "FactoryRow",
     "LaterDocumentRow",

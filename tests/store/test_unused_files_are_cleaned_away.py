@@ -24,6 +24,7 @@ from store.attachments import (
 )
 from store.cleaning import Cleaned, clean_files
 from store.disk_files import DiskFiles
+from store.drafts import Draft, drop_draft, save_draft
 from store.sessions import Database
 from store.tables import AttachmentRow, CustomerRow, ServiceContractRow
 
@@ -217,3 +218,15 @@ async def test_two_that_are_about_the_same_bytes_wait_for_each_other(database: D
         order.append("first")
     await waiting
     assert order == ["first", "second"]
+
+
+async def test_a_file_in_a_draft_stays_as_long_as_the_draft(database: Database, files: DiskFiles) -> None:
+    photo = await upload(database, files, b"photo")
+    kept = {"outcome.attachments": [photo.attachment_id]}
+    async with database.session() as session:
+        await save_draft(session, Draft("C-1.site_visit", "lin", datetime.now(UTC), {}, kept))
+    assert await clean_files(database, files, older_than=WEEK) == NOTHING
+    async with database.session() as session:
+        await drop_draft(session, "C-1.site_visit", "lin")
+    assert (await clean_files(database, files, older_than=WEEK)).uploads == 1
+    assert not await known(database, photo)
