@@ -47,11 +47,17 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if scope["path"].startswith(RESUMABLE):
                     headers.setdefault(*TUS)  # on refusals too, as its clients expect
-                if not scope["path"].startswith("/static/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", _kept(scope["path"], scope["query_string"]))
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def _kept(path: str, query: bytes) -> str:
+    """How long an answer may be kept: a file of ours for good under the mark of its content, else until it changes."""
+    if not path.startswith("/static/"):
+        return "no-store"
+    return "public, max-age=31536000, immutable" if query.startswith(b"v=") else "no-cache"
 
 
 class RequestLog:

@@ -30,7 +30,7 @@ from api.pages.finding_errors import findings
 from api.pages.looking import Lines, files_of, looker_of, paused_since
 from api.pages.notices import notice_lines
 from api.pages.product_parts import known_view
-from api.pages.task import reasons
+from api.pages.task_view import reasons
 from api.pages.timeline import timeline
 from api.pages.times import zone_words
 from api.pages.uploading import store_uploads

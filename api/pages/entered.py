@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.datastructures import FormData, UploadFile
 
 from api.pages.fields import Field, Kind
+from api.pages.languages import _
 from api.pages.times import from_input
 
 EMPTY_ROWS = 6
@@ -35,7 +36,8 @@ class Entered:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename and name.endswith(".files"):
-                    entered.uploads.setdefault(name.removesuffix(".files"), []).append(value)
+                    place = name.removesuffix(".files").removesuffix(".camera")
+                    entered.uploads.setdefault(place, []).append(value)
             elif name.endswith(".refused"):
                 entered.refused[name.removesuffix(".refused")] = value[:_LONGEST_REFUSAL]
             elif name.endswith(".kept"):
@@ -79,7 +81,7 @@ class Entered:
                 try:
                     found[key] = _value(one.kind, text, zone)
                 except ValueError:
-                    wrong[one.name] = "is not a date and time, for example 2026-11-23 14:00"
+                    wrong[one.name] = _("is not a date and time, for example 2026-11-23 14:00")
         return found, wrong
 
     def _filled(self, rows: Field) -> list[dict[str, str]]:

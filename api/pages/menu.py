@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from api.pages.languages import _
 from api.rights import Person, Right, may
+from domain.plan import Duty
 from store.queries.navigation import Counts
 
 _REGISTER = ("/products", "/customers", "/contracts", "/warranty-terms", "/factories")
@@ -33,12 +34,13 @@ def menu(path: str, person: Person, waiting: Counts) -> tuple[Link, ...]:
     """The entries for a person on the page at `path`, those of a group one after the other."""
     late = waiting.escalated + waiting.special_cases
     cases = path.startswith("/cases") and path != "/cases/new"
+    away = bool(person.task_roles & person.duties.get(Duty.VISITS, frozenset()))
     work = path == "/" or path.startswith("/tasks/")
     alarm = path.startswith("/escalations")
     found = [
         Link(_("My work"), "/", work, waiting.mine + waiting.offered, sign="work", thumb=True),
         Link(_("Cases"), "/cases", cases, waiting.open_cases, sign="cases", thumb=True),
-        Link(_("Escalations"), "/escalations", alarm, late, pressing=True, sign="alarm", thumb=True),
+        Link(_("Escalations"), "/escalations", alarm, late, pressing=True, sign="alarm", thumb=not away),
         Link(_("Engineers"), "/engineers", path.startswith("/engineers"), sign="people", group="people"),
         Link(_("Products"), "/products", path.startswith(_REGISTER), sign="product", group="known"),
         Link(_("Knowledge"), "/knowledge", path.startswith("/knowledge"), sign="book", group="known"),
@@ -50,6 +52,8 @@ def menu(path: str, person: Person, waiting: Counts) -> tuple[Link, ...]:
     if may(person, Right.SEE_BOARD):
         here = path.startswith("/dispatch")
         found.insert(3, Link(_("Dispatch"), "/dispatch", here, sign="board", group="people"))
+    if away:
+        found.insert(3, Link(_("Outbox"), "/outbox", path == "/outbox", sign="outbox", thumb=True))
     if may(person, Right.OPEN_CASE):
         found.insert(2, Link(_("Open a case"), "/cases/new", path == "/cases/new", sign="add", thumb=True))
     return tuple(found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.pages import words
+from api.pages.languages import _, lazy, say
 from api.pages.times import day_and_time, length
 from api.pages.views import promised_due
 from domain.case import CaseState, TaskState
@@ -23,82 +24,106 @@ _INSPECTIONS = (
 _REPAIRS = ("site_repair", "workshop_repair", "factory_repair", "repair_returned", "repair_as_promised")
 _CALLS = ("engineer_call", "call_ahead", "confirm_visit", "agree_installation", "arrange_visit")
 _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
-    (("contact_customer", "register_request", "record_order"), (("requirement", "The customer needs"),)),
-    (("evaluate_fault",), (("assessment", "Probably"), ("bring", "To bring"))),
-    (("call_ahead", "confirm_visit"), (("checked", "Checked in the call"),)),
+    (("contact_customer", "register_request", "record_order"), (("requirement", lazy("The customer needs")),)),
+    (("evaluate_fault",), (("assessment", lazy("Probably")), ("bring", lazy("To bring")))),
+    (("call_ahead", "confirm_visit"), (("checked", lazy("Checked in the call")),)),
     (
         ("record_feedback",),
         (
-            ("feedback", "The customer says"),
-            ("subject", "It is about"),
-            ("urgency", "How urgent"),
-            ("period", "Warranty period"),
-            ("basis", "Judged by"),
+            ("feedback", lazy("The customer says")),
+            ("subject", lazy("It is about")),
+            ("urgency", lazy("How urgent")),
+            ("period", lazy("Warranty period")),
+            ("basis", lazy("Judged by")),
         ),
     ),
-    (("choose_mode",), (("mode", "Service mode"), ("reason", "Why this mode"))),
-    (("sign_contract",), (("number", "Service contract"), ("valid_to", "Valid to"))),
-    (("consultation", "remote_guidance"), (("solution", "Solution given"), ("steps", "Guided through"))),
-    (("consultation", "remote_guidance"), (("open_points", "Left open from afar"),)),
+    (("choose_mode",), (("mode", lazy("Service mode")), ("reason", lazy("Why this mode")))),
+    (("sign_contract",), (("number", lazy("Service contract")), ("valid_to", lazy("Valid to")))),
+    (("consultation", "remote_guidance"), (("solution", lazy("Solution given")), ("steps", lazy("Guided through")))),
+    (("consultation", "remote_guidance"), (("open_points", lazy("Left open from afar")),)),
     (
         ("service_visit",),
-        (("report", "Report of the visit"), ("work_done", "Work done"), ("met", "Met at the customer's")),
+        (
+            ("report", lazy("Report of the visit")),
+            ("work_done", lazy("Work done")),
+            ("met", lazy("Met at the customer's")),
+        ),
     ),
-    (("training_record",), (("topics", "Taught"), ("attendees", "Attended"))),
-    (("update_document",), (("number", "Document"), ("version", "New version"), ("changes", "What changed"))),
-    (("forward_quality_issue",), (("finding", "Found"), ("extent", "Affected"))),
+    (("training_record",), (("topics", lazy("Taught")), ("attendees", lazy("Attended")))),
+    (
+        ("update_document",),
+        (("number", lazy("Document")), ("version", lazy("New version")), ("changes", lazy("What changed"))),
+    ),
+    (("forward_quality_issue",), (("finding", lazy("Found")), ("extent", lazy("Affected")))),
     (
         ("assess_quality_issue",),
-        (("questions", "Asked by the technical department"), ("cause", "Cause assessed"), ("measures", "Measures")),
+        (
+            ("questions", lazy("Asked by the technical department")),
+            ("cause", lazy("Cause assessed")),
+            ("measures", lazy("Measures")),
+        ),
     ),
-    (("carry_out_measures",), (("corrective", "Corrective action"), ("preventive", "Preventive action"))),
-    (("verify_measures",), (("missing", "Still missing"), ("evidence", "How the measures were checked"))),
-    (("bring_receipt",), (("number", "Receipt"), ("handed_to", "Handed to"))),
+    (("carry_out_measures",), (("corrective", lazy("Corrective action")), ("preventive", lazy("Preventive action")))),
+    (("verify_measures",), (("missing", lazy("Still missing")), ("evidence", lazy("How the measures were checked")))),
+    (("bring_receipt",), (("number", lazy("Receipt")), ("handed_to", lazy("Handed to")))),
     (
         ("remote_diagnosis",),
-        (("checks", "Checked"), ("findings", "Found in the diagnosis"), ("explanation", "Told the customer then")),
+        (
+            ("checks", lazy("Checked")),
+            ("findings", lazy("Found in the diagnosis")),
+            ("explanation", lazy("Told the customer then")),
+        ),
     ),
     (
         ("verify_product",),
         (
-            ("fault", "Fault as verified"),
-            ("delivery_date", "Delivered"),
-            ("warranty", "Warranty"),
-            ("conditions_of_use", "Conditions of use"),
-            ("responsibility", "Responsibility"),
+            ("fault", lazy("Fault as verified")),
+            ("delivery_date", lazy("Delivered")),
+            ("warranty", lazy("Warranty")),
+            ("conditions_of_use", lazy("Conditions of use")),
+            ("responsibility", lazy("Responsibility")),
         ),
     ),
-    (("report_problem",), (("problem", "The problem as reported"), ("since_when", "Since when"))),
-    (("collect_material",), (("sorted", "The customer's material"),)),
+    (("report_problem",), (("problem", lazy("The problem as reported")), ("since_when", lazy("Since when")))),
+    (("collect_material",), (("sorted", lazy("The customer's material")),)),
     (
         ("propose_solution",),
-        (("cause", "Cause, says the factory"), ("solution", "Solution"), ("items", "Parts or equipment")),
+        (
+            ("cause", lazy("Cause, says the factory")),
+            ("solution", lazy("Solution")),
+            ("items", lazy("Parts or equipment")),
+        ),
     ),
     (
         ("video_session", "telephone_session", "guided_installation"),
-        (("work_done", "Done with the customer"), ("instructions", "Shown and explained")),
+        (("work_done", lazy("Done with the customer")), ("instructions", lazy("Shown and explained"))),
     ),
-    (("analyse_problem",), (("findings", "Found in the analysis"),)),
-    (("solve_problem",), (("determination", "Determined with the customer"),)),
+    (("analyse_problem",), (("findings", lazy("Found in the analysis")),)),
+    (("solve_problem",), (("determination", lazy("Determined with the customer")),)),
     (
         _INSPECTIONS,
-        (("cause", "Cause"), ("report", "Report"), ("proposal", "Proposal"), ("explanation", "Told the customer")),
+        (
+            ("cause", lazy("Cause")),
+            ("report", lazy("Report")),
+            ("proposal", lazy("Proposal")),
+            ("explanation", lazy("Told the customer")),
+        ),
     ),
     (
         _REPAIRS,
         (
-            ("work_done", "Work done"),
-            ("instructions", "Shown and explained"),
-            ("preliminary_solution", "Preliminary solution told"),
-            ("missing_parts", "Parts missing"),
+            ("work_done", lazy("Work done")),
+            ("instructions", lazy("Shown and explained")),
+            ("preliminary_solution", lazy("Preliminary solution told")),
+            ("missing_parts", lazy("Parts missing")),
         ),
     ),
-    (("talk_to_customer",), (("answer", "The customer said"), ("circumstances", "Special circumstances"))),
-    (("reinspect",), (("standards", "Standards"),)),
-    (("hand_over",), (("items", "Taken back"), ("missing_parts", "Parts to fetch"))),
-    (("install_again",), (("adjusted", "Installed and adjusted"),)),
-    (("approval",), (("reason", "Why the approval was refused"),)),
-    (("await_parts",), (("order_reference", "Order of the parts"),)),
+    (("talk_to_customer",), (("answer", lazy("The customer said")), ("circumstances", lazy("Special circumstances")))),
+    (("reinspect",), (("standards", lazy("Standards")),)),
+    (("hand_over",), (("items", lazy("Taken back")), ("missing_parts", lazy("Parts to fetch")))),
+    (("install_again",), (("adjusted", lazy("Installed and adjusted")),)),
+    (("approval",), (("reason", lazy("Why the approval was refused")),)),
+    (("await_parts",), (("order_reference", lazy("Order of the parts")),)),
 )
 """Which tasks tell what, in the order of the procedure; of a group's tasks the one done last speaks."""
 _ANSWERS: Mapping[str, type[Choice]] = {
@@ -142,13 +167,13 @@ def so_far(
         last = _last(done, kinds, [name for name, _ in fields])
         found += [(_title(done, name, title), _told(name, last[name])) for name, title in fields if last.get(name)]
     if case.engineer:
-        found.append(("Engineer", names.get(case.engineer, case.engineer)))
+        found.append((_("Engineer"), names.get(case.engineer, case.engineer)))
     if case.promised_for:
-        found.append(("Promised to the customer", day_and_time(case.promised_for, case.time_zone, now)))
+        found.append((_("Promised to the customer"), day_and_time(case.promised_for, case.time_zone, now)))
     if case.appointment:
-        found.append(("Appointment", day_and_time(case.appointment, case.time_zone, now)))
+        found.append((_("Appointment"), day_and_time(case.appointment, case.time_zone, now)))
         if place := _last(done, _CALLS, ["place"]).get("place"):
-            found.append(("Place", str(place)))
+            found.append((_("Place"), str(place)))
     return tuple(found)
 
 
@@ -173,14 +198,14 @@ def _title(done: list[TaskState], name: str, title: str) -> str:
         return title
     about = next((one for one in reversed(done) if one.kind in ("await_parts", *_REPAIRS)), None)
     came = about is not None and about.kind == "await_parts" and (about.outcome or {}).get("result") == "arrived"
-    return "Parts that arrived" if came else title
+    return _("Parts that arrived") if came else title
 
 
 def _told(name: str, value: object) -> str:
     if isinstance(value, list):
         rows = (" · ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in value)
         return "; ".join(rows)
-    return next((one.title_text for one in _ANSWERS.get(name, ()) if one.value == value), str(value))
+    return next((say(one.title_text) for one in _ANSWERS.get(name, ()) if one.value == value), str(value))
 
 
 def late_tasks(task: TaskState, views: Iterable[TaskView], names: Mapping[str, str], now: datetime) -> list[LateTask]:
@@ -195,8 +220,8 @@ def late_tasks(task: TaskState, views: Iterable[TaskView], names: Mapping[str, s
         LateTask(
             title=words.task_of_key(view.task.key),
             href=f"/tasks/{view.task_id}",
-            late=f"late {length(now - due)}",
-            holder=names.get(view.assignee or "", view.assignee or "") or "nobody yet",
+            late=_("late %(by)s", by=length(now - due)),
+            holder=names.get(view.assignee or "", view.assignee or "") or _("nobody yet"),
         )
         for due, view in late
     ]

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from api.pages import words
 from api.pages.fields import Field, Kind
+from api.pages.languages import _
 from api.pages.times import day_and_time
 from domain.case import CaseState
 from domain.plan import Plan
@@ -35,16 +36,20 @@ def ended_view(
         return None
     zone = case.time_zone
     if task.done is None:
-        when = f" since {day_and_time(task.ended_at, zone, now)}" if task.ended_at else ""
-        return Ended("Not needed any more", f"The case went on without this task{when}.")
+        text = _("The case went on without this task.")
+        if task.ended_at:
+            when = day_and_time(task.ended_at, zone, now)
+            text = _("The case went on without this task since %(when)s.", when=when)
+        return Ended(_("Not needed any more"), text)
     done = task.done
     by = f"{words.who(done.by, plan)}, {day_and_time(done.happened_at, zone, now)}"
-    text = by
-    text += ". The promise was kept" if done.kept else ". The deadline had passed"
-    text += ", though it was entered late." if done.late_entry else "."
-    if done.on_behalf_of:
-        text += f" Entered on behalf of the {done.on_behalf_of.party}, {done.on_behalf_of.name}."
-    return Ended("Done", text, answers_of(task.outcome or {}, fields, case, now), by)
+    told = [f"{by}.", _("The promise was kept.") if done.kept else _("The deadline had passed.")]
+    if done.late_entry:
+        told.append(_("It was entered later than it happened."))
+    if behalf := done.on_behalf_of:
+        who = _("the customer") if behalf.party == "customer" else _("the factory")
+        told.append(_("Entered on behalf of %(party)s, %(name)s.", party=who, name=behalf.name))
+    return Ended(_("Done"), " ".join(told), answers_of(task.outcome or {}, fields, case, now), by)
 
 
 def answers_of(
@@ -71,7 +76,7 @@ def _answer(field: Field, value: object, case: CaseState, now: datetime) -> str:
         case Kind.FILES | Kind.LINES | Kind.ROWS if not isinstance(value, list):
             told = ""
         case Kind.FILES if isinstance(value, list):
-            told = f"{len(value)} uploaded" if value else ""
+            told = _("%(num)s uploaded", num=len(value)) if value else ""
         case Kind.LINES if isinstance(value, list):
             told = "\n".join(map(str, value))
         case Kind.ROWS if isinstance(value, list):

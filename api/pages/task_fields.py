@@ -13,6 +13,7 @@ from api.actions.engineers import propose
 from api.forms import FACTORIES, declared_form, needs_engineers, settling, sources_of
 from api.pages import words
 from api.pages.fields import Field, Kind, Option, fields_of
+from api.pages.languages import _
 from domain.case import CaseState
 from domain.factories import for_model
 from domain.plan import Plan
@@ -52,7 +53,9 @@ async def _factories(session: AsyncSession, kind: str, case: CaseState) -> dict[
     model = case.application.product.model
     return {
         FACTORIES: tuple(
-            Option(one.name, f"{one.name}, {one.city}", (f"makes {model}",) if one.makes(model) else ())
+            Option(
+                one.name, f"{one.name}, {one.city}", (_("makes %(model)s", model=model),) if one.makes(model) else ()
+            )
             for one in for_model(await list_factories(session), model)
         )
     }
@@ -65,17 +68,17 @@ async def _with_proposal(
     proposed = await propose(session, case, plan, now)
     options = tuple(Option(one.user, one.name, (" · ".join(one.reasons),)) for one in proposed.items)
     fields = fields_of(schema, prefix=_PREFIX, choices={"engineers": options})
-    told = " ".join((*proposed.remarks, proposed.order, "Anybody can be chosen; say why if it is not the first."))
+    told = " ".join((*proposed.remarks, proposed.order, _("Anybody can be chosen; say why if it is not the first.")))
     return tuple(replace(one, hint=told) if options and one.options == options else one for one in fields)
 
 
 def _owed(field: Field, case: CaseState) -> Field:
     owed = words.money(case.customer_owes(), case.currency)
-    return replace(field, kind=Kind.AMOUNT, hint=f"The customer owes {owed}; this is what is received.")
+    return replace(field, kind=Kind.AMOUNT, hint=_("The customer owes %(owed)s; this is what is received.", owed=owed))
 
 
 def _only_new(field: Field) -> Field:
-    kept = "What the customer agreed to before stays, as “Who pays” shows it; enter only new costs."
+    kept = _("What the customer agreed to before stays, as “Who pays” shows it; enter only new costs.")
     return replace(field, hint=f"{kept} {field.hint}".strip())
 
 

@@ -22,7 +22,7 @@ from api.parts import Parts, PartsDep
 from api.rights import Person
 from api.signin import PersonDep, require_csrf
 from core.errors import AftercareError
-from domain.plan import Plan
+from domain.plan import Duty, Plan
 from store.queries.navigation import Counts, counts
 
 _MOST_FILES = 25
@@ -36,6 +36,8 @@ SAID = {
     "chosen": lazy("Your choice is kept."),
     "completed": lazy("Recorded. Thank you."),
     "claimed": lazy("The task is yours now."),
+    "kept": lazy("The draft is saved. Nobody else sees it; it goes once the task is completed."),
+    "discarded": lazy("The draft is thrown away."),
     "released": lazy("The task is offered to the whole role again."),
     "delegated": lazy("The task was given over."),
     "assigned": lazy("Assigned. Their time to call the customer has begun."),
@@ -69,6 +71,8 @@ class Frame:
     roles: str = ""
     links: tuple[Link, ...] = ()
     said: str = ""
+    offline: bool = False
+    """Whether copies of this person's work are kept on their device."""
     theme: str = ""
     """`light` or `dark` where the reader chose one; else the system's."""
 
@@ -86,6 +90,11 @@ class Visit:
         if self.person.is_admin:
             return frozenset(role for plan in self.parts.plans.values() for role in plan.roles)
         return self.person.task_roles
+
+    @property
+    def offline(self) -> bool:
+        """True for who goes to customers, where there may be no network: their open tasks are kept on their device."""
+        return bool(self.person.task_roles & self.person.duties.get(Duty.VISITS, frozenset()))
 
     @property
     def zone(self) -> str:
@@ -118,11 +127,14 @@ class Visit:
             links=menu(self.request.url.path, self.person, self.waiting),
             said=str(SAID.get(self.request.query_params.get("said", ""), "")),
             theme=theme_of(self.request),
+            offline=self.offline,
         )
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """Returns a page with the frame around it."""
-        return render(template, status, page=self.frame(), here=self.address, **context)
+        made = render(template, status, page=self.frame(), here=self.address, **context)
+        made.headers["Signed-In-As"] = self.person.user_id  # a service worker shows nobody the copies of another
+        return made
 
     @property
     def address(self) -> str:

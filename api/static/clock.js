@@ -1,12 +1,6 @@
 // Keeps the clocks on the page running. Without it they show the time at which the page was made.
 
-const root = document.documentElement;
-const began = Date.parse(root.dataset.now ?? "");
-const speed = Number(root.dataset.speed ?? "1");
-const loaded = performance.now();
-
-/** The product's time, in milliseconds: it may run faster than the wall's. */
-const now = () => began + (performance.now() - loaded) * speed;
+import { now } from "./moment.js";
 
 /** A length in its two largest units, in the same words as the server's. */
 function length(milliseconds) {
@@ -36,7 +30,7 @@ function show(clock) {
 }
 
 const clocks = [...document.querySelectorAll("[data-due]")];
-if (!Number.isNaN(began) && clocks.length) {
+if (!Number.isNaN(now()) && clocks.length) {
   const tick = () => clocks.forEach(show);
   tick();
   setInterval(tick, 1000);

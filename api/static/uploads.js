@@ -1,13 +1,11 @@
-// Sends large files in parts while the form is being filled in: a video survives a line that breaks, and a closed tab.
-// Without this script files go with the form, whole.
+// Sends files while the form is being filled in: a video survives a line that breaks, a photo an answer that is
+// refused. Without this script files go with the form, whole.
 
-const ADDRESS = "/api/v1/attachments/resumable";
+import { Refused, send } from "./resumable.js";
+
 const LARGE = 2 * 1024 * 1024;
-const PART = 4 * 1024 * 1024;
 const LONGEST_PAUSE = 30_000;
-const pending = new Set();
-
-class Refused extends Error {}
+const pending = new Map();
 
 /** Waits a while, or less when the line is back. */
 const pause = (ms) =>
@@ -16,65 +14,16 @@ const pause = (ms) =>
     addEventListener("online", () => { clearTimeout(timer); done(); }, { once: true });
   });
 
-/** One request; an answer that says "later", and none at all, are the same: the line is broken for now. */
-async function ask(method, address, csrf, headers = {}, body = undefined) {
-  const answer = await fetch(address, { method, body, headers: { "Tus-Resumable": "1.0.0", "X-CSRF": csrf, ...headers } });
-  if (answer.status >= 500) throw new Error(String(answer.status));
-  return answer;
-}
-
-async function reason(answer) {
-  try {
-    return (await answer.json()).detail;
-  } catch {
-    return `it was refused (${answer.status})`;
-  }
-}
-
-const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-
-/** Where a file is on its way already, or a new beginning: choosing the same file again goes on with it. */
-async function place(file, key, csrf) {
-  const known = localStorage.getItem(key);
-  if (known) {
-    const here = await ask("HEAD", known, csrf);
-    if (here.ok) return [known, here];
-    localStorage.removeItem(key);
-  }
-  const metadata = `filename ${base64(file.name)}`;
-  const begun = await ask("POST", ADDRESS, csrf, { "Upload-Length": String(file.size), "Upload-Metadata": metadata });
-  if (!begun.ok) throw new Refused(await reason(begun));
-  localStorage.setItem(key, begun.headers.get("Location"));
-  return [begun.headers.get("Location"), begun];
-}
-
-/** Sends what is missing and returns the identifier of the stored file. */
-async function send(file, key, csrf, tell) {
-  let [address, here] = await place(file, key, csrf);
-  while (!here.headers.get("Attachment-Id")) {
-    const offset = Number(here.headers.get("Upload-Offset"));
-    tell(offset / file.size);
-    const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) };
-    here = await ask("PATCH", address, csrf, headers, file.slice(offset, offset + PART));
-    if (here.status === 409) throw new Error("another part is on its way");
-    if (here.status === 404) {
-      localStorage.removeItem(key);
-      [address, here] = await place(file, key, csrf);
-    } else if (!here.ok) {
-      localStorage.removeItem(key);
-      throw new Refused(await reason(here));
-    }
-  }
-  localStorage.removeItem(key);
-  return here.headers.get("Attachment-Id");
-}
-
-/** Sends until it is there or refused, however often the line breaks. */
-async function upload(file, csrf, tell) {
+/** Sends until it is there or refused, however often the line breaks: choosing the same file again goes on with it. */
+async function upload(file, form, tell) {
   const key = `upload:${file.name}:${file.size}:${file.lastModified}`;
+  const memory = {
+    get: () => localStorage.getItem(key),
+    set: (address) => (address ? localStorage.setItem(key, address) : localStorage.removeItem(key)),
+  };
   for (let wait = 1000; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
     try {
-      return await send(file, key, csrf, tell);
+      return await send(file, file.name, memory, form.elements.csrf.value, tell);
     } catch (broken) {
       if (broken instanceof Refused) throw broken;
       tell(null);
@@ -91,26 +40,31 @@ function made(tag, properties, ...children) {
 
 /** A line in the list of a field's files: how far it is, then a tick like those the server writes. */
 async function follow(input, file) {
-  const base = input.name.replace(/\.files$/, "");
-  let list = input.parentElement.querySelector("ul.ticks");
+  const base = input.name.replace(/(\.camera)?\.files$/, "");
+  const { form } = input;
+  const field = input.closest(".field");
+  let list = field.querySelector("ul.ticks");
   if (!list) {
     list = made("ul", { className: "ticks" });
-    list.setAttribute("aria-label", "Already uploaded");
-    input.before(list);
+    list.setAttribute("aria-label", field.dataset.list);
+    (input.closest(".pick") ?? input).before(list);
   }
   const told = made("span", { className: "kept", role: "status", textContent: "0 %" });
   const line = made("li", {}, `${file.name} `, told);
   list.append(line);
-  pending.add(line);
+  const one = { file, input, line, broken: false };
+  pending.set(line, one);
   const tell = (share) => {
-    told.textContent = share === null ? "the line is broken; it goes on by itself" : `${Math.floor(share * 100)} %`;
+    one.broken = share === null;
+    told.textContent = one.broken ? field.dataset.broken : `${Math.floor(share * 100)} %`;
   };
   try {
-    const id = await upload(file, input.form.elements.csrf.value, tell);
+    const id = await upload(file, form, tell);
     const tick = made("input", { type: "checkbox", name: `${base}.kept`, value: id, checked: true });
     const name = made("input", { type: "hidden", name: `name.${id}`, value: file.name });
-    told.textContent = "uploaded";
+    told.textContent = field.dataset.uploaded;
     line.replaceChildren(made("label", {}, tick, ` ${file.name} `, told), name);
+    form.dispatchEvent(new Event("change"));
   } catch (refused) {
     told.className = "error";
     told.textContent = refused.message;
@@ -119,30 +73,50 @@ async function follow(input, file) {
     line.append(made("input", { type: "hidden", name: `${base}.refused`, value }));
   } finally {
     pending.delete(line);
+    const waits = form.dataset.waits && ![...pending.keys()].some((other) => form.contains(other));
+    if (waits) {
+      delete form.dataset.waits;
+      if (!form.querySelector(".ticks .error")) form.requestSubmit();
+    }
   }
 }
 
-for (const input of document.querySelectorAll('input[type="file"][name$=".files"]')) {
-  input.addEventListener("change", () => {
-    const small = new DataTransfer();
-    for (const file of input.files) {
-      if (file.size < LARGE) small.items.add(file);
-      else follow(input, file);
-    }
-    input.files = small.files;
-  });
+function take(input, files) {
+  const whole = new DataTransfer();
+  for (const file of files) {
+    if (file.size < LARGE && !input.form.dataset.draft) whole.items.add(file);
+    else follow(input, file);
+  }
+  input.files = whole.files;
 }
 
-// A form is sent once its files are there: before form.js hears of it.
+for (const input of document.querySelectorAll('input[type="file"][name$=".files"]')) {
+  input.addEventListener("change", () => take(input, [...input.files]));
+  input.addEventListener("attach", (event) => take(input, [...input.files, ...event.detail]));
+}
+
+// Before form.js hears of it: a form is sent once its files are there, or with them where an outbox will take it.
 document.addEventListener(
   "submit",
   (event) => {
-    const waiting = [...pending].filter((line) => event.target.contains(line));
+    const form = event.target;
+    const waiting = [...pending.values()].filter((one) => form.contains(one.line));
     if (!waiting.length) return;
+    const cut = !navigator.onLine || waiting.some((one) => one.broken);
+    if (cut && form.dataset.outbox && navigator.serviceWorker?.controller) {
+      for (const { file, input, line } of waiting) {
+        const whole = new DataTransfer();
+        for (const other of [...input.files, file]) whole.items.add(other);
+        input.files = whole.files;
+        line.remove();
+      }
+      return;
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
-    waiting[0].scrollIntoView({ block: "center" });
-    waiting[0].querySelector("[role=status]").textContent += " - send the form once it is uploaded";
+    if (!event.submitter?.hasAttribute("formaction")) form.dataset.waits = "yes";
+    waiting[0].line.scrollIntoView({ block: "center" });
+    waiting[0].line.querySelector("[role=status]").textContent += ` - ${waiting[0].line.closest(".field").dataset.waits}`;
   },
   true,
 );
