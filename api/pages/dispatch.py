@@ -76,8 +76,9 @@ class Chosen:
 
 @dataclass
 class Answer:
-    """What became of a try that was not taken: what was typed, what is wrong, and who was faster."""
+    """What became of a try that was not taken: of which form, what was typed, what is wrong, and who was faster."""
 
+    form: str = ""
     entered: Entered = field(default_factory=Entered)
     errors: dict[str, str] = field(default_factory=dict)
     conflict: str = ""
@@ -101,7 +102,7 @@ async def give(visit: VisitDep, task_id: str) -> Response:
     except AftercareError as refused:
         if refused.status in (401, 403, 404):
             raise
-        answer = Answer(reason=form.get("reason", ""))
+        answer = Answer("give", reason=form.get("reason", ""))
         if isinstance(refused, Refused):
             answer.conflict = await _who_was_first(visit, task_id) or problem_text(refused)
         else:
@@ -129,9 +130,9 @@ async def move(visit: VisitDep, task_id: str) -> Response:
             if refused.status in (401, 403, 404):
                 raise
             wrong = findings(refused, [one.name for one in _MOVE], prefix="reschedule.")
-            return await _show(visit, asked, Answer(entered, wrong), refused.status)
+            return await _show(visit, asked, Answer("move", entered, wrong), refused.status)
         return go_to(asked.href(), "told")
-    return await _show(visit, asked, Answer(entered, wrong), 422)
+    return await _show(visit, asked, Answer("move", entered, wrong), 422)
 
 
 def _asked(visit: Visit, given: Mapping[str, str]) -> Filter:

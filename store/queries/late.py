@@ -1,0 +1,109 @@
+"""What is late, by department and by who holds it; what waits for a decision, and what nobody has acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.tasks.special import ACKNOWLEDGE_BREACH, PANEL_WORD, SPECIAL_CASE
+from store.projected_rows import microseconds
+from store.queries.paging import Page, from_cursor, page_of, size
+from store.queries.pieces import Piece, piece, ranked_open, tasks_as_pieces
+from store.queries.tasks import TaskView, effective_assignee, in_force, tasks_where
+from store.tables import AssignmentRow, TaskRow
+
+DECISIONS = (SPECIAL_CASE.name, PANEL_WORD.name)
+_ABOUT_OTHERS = (*DECISIONS, ACKNOWLEDGE_BREACH.name)
+"""Tasks that are about the lateness of others: they are shown apart."""
+_LIST = "late"
+NOBODY = "-"
+"""Stands for nobody in place of a sign-in name."""
+
+
+@dataclass(frozen=True)
+class LateGroup:
+    """The late tasks of a role that one person holds, or nobody; `since` is when the earliest deadline was missed."""
+
+    role: str
+    holder: str | None
+    number: int
+    since: datetime
+    level: int
+    """The highest escalation level among them."""
+
+
+async def late_groups(session: AsyncSession, now: datetime) -> tuple[LateGroup, ...]:
+    """Returns what is late at `now` (virtual UTC) by role and holder, the longest first."""
+    since = func.min(TaskRow.late_from)
+    query = (
+        select(
+            TaskRow.role, effective_assignee.label("holder"), func.count(), since, func.max(TaskRow.escalation_level)
+        )
+        .select_from(TaskRow)
+        .outerjoin(AssignmentRow, in_force)
+        .where(*_late(now))
+        .group_by(TaskRow.role, effective_assignee)
+    )
+    found = [LateGroup(*row) for row in await session.execute(query)]
+    return tuple(sorted(found, key=lambda one: (one.since, one.role, one.holder or "")))
+
+
+async def late_pieces(
+    session: AsyncSession,
+    now: datetime,
+    *,
+    role: str | None = None,
+    holder: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Piece]:
+    """Returns late tasks, the longest late first: of a role, of who holds them (`NOBODY`: nobody). Raises BadCursor."""
+    limit = size(limit)
+    query = tasks_as_pieces().where(*_late(now)).order_by(TaskRow.rank, TaskRow.task_id).limit(limit + 1)
+    if role is not None:
+        query = query.where(TaskRow.role == role)
+    if holder is not None:
+        query = query.where(effective_assignee.is_(None) if holder == NOBODY else effective_assignee == holder)
+    if cursor:
+        query = query.where(tuple_(TaskRow.rank, TaskRow.task_id) > tuple_(*from_cursor(_LIST, cursor)))
+    rows = [piece(row) for row in await session.execute(query)]
+    return page_of(rows, limit, _LIST, [(one.rank, one.task_id or "") for one in rows])
+
+
+async def decisions(session: AsyncSession, limit: int = 50) -> tuple[TaskView, ...]:
+    """Returns what is before panels: decisions and the words of members that they wait for, the most urgent first."""
+    return await _open(session, DECISIONS, limit)
+
+
+async def acknowledgements(session: AsyncSession, role: str | None = None, limit: int = 50) -> tuple[TaskView, ...]:
+    """Returns the missed deadlines that nobody has acknowledged, of one role or all, the most urgent first (X1)."""
+    return await _open(session, (ACKNOWLEDGE_BREACH.name,), limit, role)
+
+
+async def unacknowledged_by_role(session: AsyncSession) -> dict[str, int]:
+    """Returns how many acknowledgements each role owes, the most first."""
+    query = (
+        select(TaskRow.role, func.count())
+        .where(TaskRow.kind == ACKNOWLEDGE_BREACH.name, ranked_open)
+        .group_by(TaskRow.role)
+    )
+    found = [(role, number) for role, number in await session.execute(query)]
+    return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+async def _open(
+    session: AsyncSession, kinds: Collection[str], limit: int, role: str | None = None
+) -> tuple[TaskView, ...]:
+    conditions = [TaskRow.kind.in_(sorted(kinds)), ranked_open]
+    if role is not None:
+        conditions.append(TaskRow.role == role)
+    return await tasks_where(session, *conditions, order=(TaskRow.rank, TaskRow.task_id), limit=limit)
+
+
+def _late(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Late tasks rank up to now; a paused one may rank there too, and has no instant from which it is late."""
+    return (TaskRow.rank <= microseconds(now), TaskRow.late_from <= now, TaskRow.kind.not_in(_ABOUT_OTHERS))
