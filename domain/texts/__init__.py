@@ -1,8 +1,8 @@
 """Our fixed texts in the languages we write. The English text is the key, so that an untranslated one still reads.
 
 Papers, notices and pages all say what the domain declares: titles of tasks and fields, answers of choices, rules of
-coverage. They stand here once, for whoever speaks to people: titles and answers in `zh-CN.toml`, help for who fills in a
-form in `help.zh-CN.toml`, what is told with values in it in `told.zh-CN.toml`, and so for each language.
+coverage. They stand here once, for whoever speaks to people: titles and answers in `zh-CN.toml`, help for whoever fills
+in a form in `help.zh-CN.toml`, what is told with values in it in `told.zh-CN.toml`, and so for each language.
 """
 
 from __future__ import annotations
