@@ -190,26 +190,51 @@ async def replay_differences(
 
 
 def steadied(history: WorkflowHistory) -> WorkflowHistory:
-    """Returns the history with the instant of empty workflow tasks taken back to that of the one before.
+    """Returns the history as the real server would have written it down.
 
-    The time-skipping server answers some queries by a workflow task of their own. A replay merges a workflow task
-    without commands with the one that follows at once, and gives both the later instant; the case saw the earlier one.
+    The time-skipping server answers some queries by a workflow task of their own and schedules it the moment that the
+    one before ends. A replay takes a workflow task without commands and one that is scheduled right behind it for one,
+    and gives what the case did in both the instant of the later; the case saw two. So what arrived meanwhile is put
+    before the second, as the real server does; where nothing did, the second gets the instant of the first.
     """
-    events = list(history.events)
-    kinds = [event.event_type for event in events]
-    follows_at_once = [
-        EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
-        EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
-        EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
-        EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
-    ]
-    for first in range(len(events) - 3):
-        if kinds[first : first + 4] == follows_at_once:
-            later = HistoryEvent()
-            later.CopyFrom(events[first + 3])
-            later.event_time.CopyFrom(events[first].event_time)
-            events[first + 3] = later
+    events = [_copy(event) for event in history.events]
+    moved: dict[int, int] = {}
+    for at in range(1, len(events) - 1):
+        if (events[at - 1].event_type, events[at].event_type) != (_COMPLETED, _SCHEDULED):
+            continue
+        started = next((n for n in range(at + 1, len(events)) if events[n].event_type == _STARTED), None)
+        if started is None:
+            continue
+        if started == at + 1:
+            events[started].event_time.CopyFrom(events[at - 2].event_time)
+            continue
+        meanwhile = [*events[at + 1 : started], events[at]]
+        for number, event in enumerate(meanwhile, at + 1):  # events count from one
+            moved[event.event_id] = event.event_id = number
+        events[at:started] = meanwhile
+    for event in events:
+        _renumber(event, moved)
     return WorkflowHistory(workflow_id=history.workflow_id, events=events)
+
+
+_SCHEDULED = EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED
+_STARTED = EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
+_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+
+
+def _copy(event: HistoryEvent) -> HistoryEvent:
+    copied = HistoryEvent()
+    copied.CopyFrom(event)
+    return copied
+
+
+def _renumber(event: HistoryEvent, moved: dict[int, int]) -> None:
+    """Has an event name those that moved by their new numbers."""
+    kind = event.WhichOneof("attributes")
+    attributes = getattr(event, kind) if kind else event
+    for named in ("scheduled_event_id", "started_event_id"):
+        if getattr(attributes, named, 0) in moved:
+            setattr(attributes, named, moved[getattr(attributes, named)])
 
 
 def scheduled_tasks(events: Iterable[HistoryEvent]) -> dict[str, timedelta]:
