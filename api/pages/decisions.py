@@ -31,6 +31,8 @@ from store.queries.events import all_events
 from store.queries.tasks import TaskView
 
 _LINES = 3
+_LEVEL = ", escalation level "
+"""Stands in a reason before the level at which a deadline was missed."""
 _DONE = frozenset({EventKind.COMPLETED, EventKind.ATTEMPTED})
 
 
@@ -102,7 +104,7 @@ async def before_panel(session: AsyncSession, visit: Visit, view: TaskView, name
         about=words.case_title(state),
         plan=state.plan_title,
         stage=words.STAGES[state.stage],
-        reason=say(task.reason or ""),
+        reason=told_reason(task.reason),
         clock=task_clock(task, now),
         since=since,
         since_words=length(now - since),
@@ -122,6 +124,12 @@ async def before_panel(session: AsyncSession, visit: Visit, view: TaskView, name
         zone=state.time_zone,
         currency=state.currency,
     )
+
+
+def told_reason(reason: str | None) -> str:
+    """Why a case came before its panel: of a deadline that was missed again and again the last time alone."""
+    found = {part.rpartition(_LEVEL)[0] or part: part for part in (reason or "").split("; ")}
+    return "; ".join(say(part) for part in found.values())
 
 
 def _opened(events: Iterable[Event]) -> Event | None:
@@ -185,9 +193,11 @@ def _history(events: Sequence[Event], plan: Plan | None, currency: str, names: M
     done = [one for one in told if kinds[one.no] in _DONE and one.no in steps]
     missed = [one for one in told if kinds[one.no] is EventKind.BREACHED and one.no in steps]
     weighty = [one for one in told if one.weighty and one.no in steps]
-    chosen = [*told[-1:], *done[:1], *missed[:1], *weighty, *told]
-    lines = list({one.no: one for one in chosen}.values())[:_LINES]
-    return tuple(sorted(lines, key=lambda one: one.no))
+    lines: dict[str, Entry] = {}
+    for one in (*told[-1:], *done[:1], *missed[:1], *weighty, *told):
+        if len(lines) < _LINES:  # the same thing said twice tells nothing
+            lines.setdefault(one.what, one)
+    return tuple(sorted(lines.values(), key=lambda one: one.no))
 
 
 def _guidance(kind: str) -> str:

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from api.actions import complete_task
 from api.ids import new_id
 from api.pages import words
-from api.pages.decisions import before_panel
+from api.pages.decisions import before_panel, told_reason
 from api.pages.entered import Entered
 from api.pages.fields import Field, places_of
 from api.pages.finding_errors import findings
@@ -250,7 +250,7 @@ class _Lines:
             title=words.task_title(task.kind),
             number=case.work_order or case.case_id,
             customer=case.customer_name,
-            reason=say(task.reason or ""),
+            reason=told_reason(task.reason),
             who=f"{self.title(task.role)}, {self.name(one.assignee)}",
             clock=Clock("none", _("sent in")) if one.submitted_at else task_clock(task, self.visit.now),
             since=task.offered_at,

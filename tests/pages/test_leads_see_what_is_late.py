@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 
+from api.pages.decisions import told_reason
 from core.errors import Refused
 from domain.events import EventKind
 from domain.plan import Stage
@@ -212,3 +213,9 @@ async def test_who_owes_acknowledgements_is_told_by_role(browse: Browse, made_ca
     assert sum("acknowledge_breach" in link for link in page.links) == 6
     narrowed = await gao.get("/escalations?owes=service_manager")
     assert sum("acknowledge_breach-" in link for link in narrowed.links) == 9
+
+
+def test_a_deadline_missed_again_and_again_is_told_once() -> None:
+    told = told_reason("Who pays?; Deadline missed: A, escalation level 2; Deadline missed: A, escalation level 3; B")
+    assert told == "Who pays?; Deadline missed: A, escalation level 3; B"
+    assert told_reason(None) == ""
