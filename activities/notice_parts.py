@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from activities.documents import PDF
-from activities.notices import MOST_ATTACHED, Colleagues, Enclosed, Files, Mailer, NoticeSending, Reader
+from activities.notices import MOST_ATTACHED, Colleagues, Enclosed, Files, Mailer, NoticeSending, Page, Reader
 from core.errors import NotConfigured
 from core.tracking import TrackingLinks
 from store.attachments import Attachment, find_attachments
 from store.pictures import CONTENT_TYPE, MADE_OF, NotShown, Pictures, Shown
+from store.tracking_links import link_of
 from store.users import find_user, list_users
 from store.videos import BARED, bare_video
 
@@ -29,7 +30,7 @@ def notice_sending(settings: Settings, database: Database, files: FileStore) -> 
         _mailer(settings),
         _colleagues(database),
         _enclosed(database, files),
-        _pages(settings),
+        _pages(settings, database),
         settings.plans_dir,
     )
 
@@ -92,11 +93,15 @@ async def _bared(files: FileStore, file: Attachment) -> Enclosed | None:
     return _as_kept(file, await files.read(file.sha256)) if file.content_type == PDF else None
 
 
-def _pages(settings: Settings) -> Callable[[str, bool], str]:
+def _pages(settings: Settings, database: Database) -> Page:
     links = TrackingLinks(settings.secret()) if settings.mails else None
 
-    def page(case_id: str, ours: bool) -> str:
-        own = "/reports/issued" if case_id.startswith("R-") else f"/cases/{case_id}"
-        return f"{settings.public_url}{own if ours or links is None else links.path(case_id)}"
+    async def page(case_id: str, ours: bool) -> str:
+        if ours or links is None:
+            own = "/reports/issued" if case_id.startswith("R-") else f"/cases/{case_id}"
+            return f"{settings.public_url}{own}"
+        async with database.reading() as session:
+            link = await link_of(session, case_id)
+        return f"{settings.public_url}{links.path(case_id, link.version)}"
 
     return page

@@ -69,8 +69,8 @@ Files = Callable[[Sequence[str], bool], Awaitable[list[Enclosed]]]
 """Reads stored files by identifier, as many as may go along; for customers, when the second is true, without what a
 camera wrote into them."""
 
-Page = Callable[[str, bool], str]
-"""Where a case is seen: by colleagues when the second is true, else by the customer."""
+Page = Callable[[str, bool], Awaitable[str]]
+"""Where a case is seen: by colleagues when the second is true, else by the customer by the link that holds now."""
 
 
 class NoticeOrders:
@@ -137,10 +137,11 @@ class NoticeSending:
             raise _final("nobody has an e-mail address")
         outside = order.audience is Audience.CUSTOMER
         enclosed = await self._files(order.files, outside) if order.files else []
+        page = await self._page(order.case_id, not outside)
         refused: list[str] = []
         sent = 0
         for reader in readers:
-            mail = self._mail(order, reader, enclosed, mailer.sender)
+            mail = self._mail(order, reader, page, enclosed, mailer.sender)
             delivery = Delivery(order.case_id, order.notice_id, reader.address, order.kind.value, mail["Message-ID"])
             async with self._database.session() as session:
                 if await reached(session, delivery):
@@ -177,13 +178,13 @@ class NoticeSending:
             return await self._colleagues(order.roles, order.user)
         return [Reader(order.to, order.name, order.language, order.time_zone)] if order.to else []
 
-    def _mail(self, order: NoticeOrder, reader: Reader, enclosed: Sequence[Enclosed], sender: str) -> EmailMessage:
+    def _mail(
+        self, order: NoticeOrder, reader: Reader, page: str, enclosed: Sequence[Enclosed], sender: str
+    ) -> EmailMessage:
         from activities.notice_texts import MissingText, mail_of
 
         try:
-            mail = mail_of(
-                order, reader, self._page(order.case_id, order.audience is not Audience.CUSTOMER), sender, self._plans
-            )
+            mail = mail_of(order, reader, page, sender, self._plans)
         except MissingText as missing:
             raise _final(str(missing)) from None
         mail["Message-ID"] = message_id(order, reader.address, sender)

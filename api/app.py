@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import openapi, problems
+from api.actions.requests import offered_plans
 from api.cleaning import keep_clean
 from api.engine import Engine, TemporalEngine
 from api.headers import RequestLog, SecurityHeaders
@@ -45,6 +46,8 @@ def create_app(settings: Settings, *, engine: Engine | None = None, plans: Mappi
         pace=Pace(epoch=settings.epoch, speed=settings.speed),
         tracking=TrackingLinks(settings.secret()),
     )
+
+    offered_plans(settings, parts.plans)  # a setting that names no plan is told before the first request
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -73,8 +73,8 @@ def far_dates(form: Form, now: datetime) -> list[FieldError]:
 
 
 def signing_problems(task: UserTask[Any], form: Form, person: Person) -> Iterator[FieldError]:
-    """Nobody signs as the customer: the name of whoever enters the customer's word is not the customer's."""
-    if task.speaks_for is None:
+    """Nobody but the customer signs as the customer: the name of whoever enters their word is not theirs."""
+    if task.speaks_for is None or person.is_customer:
         return
     for name in _SIGNING:
         value = getattr(form, name, None)

@@ -23,6 +23,11 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
+CUSTOMERS = {
+    "/t/": {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"},
+    "/request": {"X-Robots-Tag": "noindex, nofollow, noarchive"},
+}
+"""Addresses of customers' pages begin so. A tracking link is a secret: no other site learns it, no engine lists it."""
 RESUMABLE = "/api/v1/attachments/resumable"
 TUS = ("Tus-Resumable", "1.0.0")
 _log = get_logger("api.request")
@@ -43,7 +48,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
+                for name, value in {**SECURITY, **_of_customers(scope["path"])}.items():
                     headers.setdefault(name, value)
                 if scope["path"].startswith(RESUMABLE):
                     headers.setdefault(*TUS)  # on refusals too, as its clients expect
@@ -58,6 +63,10 @@ def _kept(path: str, query: bytes) -> str:
     if not path.startswith("/static/"):
         return "no-store"
     return "public, max-age=31536000, immutable" if query.startswith(b"v=") else "no-cache"
+
+
+def _of_customers(path: str) -> dict[str, str]:
+    return next((headers for begin, headers in CUSTOMERS.items() if path.startswith(begin)), {})
 
 
 class RequestLog:

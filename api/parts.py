@@ -36,10 +36,6 @@ class Parts:
         """The product's (virtual) time, UTC."""
         return self.pace.virtual(datetime.now(UTC))
 
-    def tracking_url(self, case_id: str) -> str:
-        """The whole address of a case's tracking page."""
-        return self.settings.public_url + self.tracking.path(case_id)
-
 
 def parts_of(request: Request) -> Parts:
     """The application's parts."""

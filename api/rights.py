@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from core.errors import Forbidden
 from domain.dispatch import Ground
-from domain.events import Actor
+from domain.events import CUSTOMER, Actor, customer
 from domain.plan import Duty, Plan
 
 ADMIN = "admin"
@@ -32,6 +32,8 @@ class Right(StrEnum):
     RESUME = "resume a case"
     WITHDRAW = "withdraw a case for the customer"
     REASSIGN = "reassign a task"
+    CHANGE_LINK = "make a customer's tracking link anew or take it back"
+    JUDGE_REQUEST = "look at requests that were held back"
     DELEGATE = "delegate a task that someone else holds"
     CORRECT = "correct an entry"
     RESCHEDULE = "move an appointment"
@@ -49,6 +51,8 @@ class Right(StrEnum):
     KEEP_ENGINEERS = "keep the engineers' profiles and absences"
 
 
+_CUSTOMER = CUSTOMER
+"""The customer on their own page: of their own case alone, which the tracking link sees to."""
 _STAFF = "*"
 """Any role of a service plan: everyone who works on cases."""
 _DESK, _DISPATCH, _VISITS, _LEADS = Duty.DESK, Duty.DISPATCH, Duty.VISITS, Duty.LEADS
@@ -57,15 +61,17 @@ RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.SEE_CASES: (_STAFF, AUDITOR),
     Right.SEE_HISTORY: (_LEADS, AUDITOR),
     Right.SEE_BOARD: (_DESK, _DISPATCH, _VISITS, _LEADS, AUDITOR),
-    Right.OPEN_CASE: (_DESK, _DISPATCH, _VISITS, _LEADS),
+    Right.OPEN_CASE: (_DESK, _DISPATCH, _VISITS, _LEADS, _CUSTOMER),
     Right.REOPEN: (_DESK, _LEADS),
-    Right.STORE_FILE: (_STAFF,),
-    Right.ADD_INFORMATION: (_STAFF,),
+    Right.STORE_FILE: (_STAFF, _CUSTOMER),
+    Right.ADD_INFORMATION: (_STAFF, _CUSTOMER),
     Right.ESCALATE: (_STAFF,),
     Right.PAUSE: (_DESK, _DISPATCH, _VISITS, _LEADS),
     Right.RESUME: (_DESK, _DISPATCH, _VISITS, _LEADS),
-    Right.WITHDRAW: (_DESK, _VISITS, _LEADS),
+    Right.WITHDRAW: (_DESK, _VISITS, _LEADS, _CUSTOMER),
     Right.REASSIGN: (_DISPATCH, _LEADS),
+    Right.CHANGE_LINK: (_DESK, _VISITS, _LEADS),
+    Right.JUDGE_REQUEST: (_DESK, _LEADS),
     Right.DELEGATE: (_DISPATCH, _LEADS),
     Right.CORRECT: (_STAFF,),
     Right.RESCHEDULE: (_DESK, _DISPATCH, _VISITS, _LEADS),
@@ -121,6 +127,11 @@ class Person:
         """True for whoever administers."""
         return ADMIN in self.roles
 
+    @property
+    def is_customer(self) -> bool:
+        """True for a customer on their own page."""
+        return self.user_id == CUSTOMER
+
     def has(self, role: str) -> bool:
         """True when the role is the person's own."""
         return role in self.roles
@@ -148,8 +159,11 @@ class Person:
     def actor(self, role: str, holder: str | None = None) -> Actor:
         """Returns who acts, in that role, on a task that `holder` holds.
 
-        Whoever stands in does so on a ground that the record says; an administrator without one acts for the role.
+        Whoever stands in does so on a ground that the record says; an administrator without one acts for the role. A
+        customer acts as the customer, whosever the task is.
         """
+        if self.is_customer:
+            return customer(self.name)
         if ground := self.ground(role, holder):
             return Actor(user=self.user_id, name=self.name, role=role, ground=ground.words)
         if self.has(role) or not self.is_admin:
@@ -157,8 +171,15 @@ class Person:
         return Actor(user=self.user_id, name=self.name, role=ADMIN, acting_for=role)
 
 
+def as_customer(name: str) -> Person:
+    """Returns the customer of a case, under the name they give, who came by their tracking link or public form."""
+    return Person(user_id=CUSTOMER, name=name, roles=frozenset())
+
+
 def role_for(person: Person, right: Right) -> str | None:
     """Returns the role by which the person has the right, None when there is none."""
+    if person.is_customer:
+        return "customer" if _CUSTOMER in RIGHTS[right] else None
     staff = sorted(person.roles - {ADMIN, AUDITOR})
     for holder in RIGHTS[right]:
         if isinstance(holder, Duty):
@@ -179,7 +200,9 @@ def require(person: Person, right: Right) -> Actor:
     """Returns the person as the actor in the role that gives the right. Raises Forbidden naming the roles it takes."""
     role = role_for(person, right)
     if role is None:
-        holders = [f"a role {_IN_WORDS[name]}" if name in _IN_WORDS else name for name in RIGHTS[right]]
+        holders = [
+            f"a role {_IN_WORDS[name]}" if name in _IN_WORDS else name for name in RIGHTS[right] if name != _CUSTOMER
+        ]
         raise Forbidden(f"to {right.value} takes {' or '.join([*holders, ADMIN])}; you have {_own(person)}")
     return person.actor(role)
 

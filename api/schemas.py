@@ -140,8 +140,8 @@ class Opened(BaseModel):
     """A case that was opened, now or by an earlier request with the same idempotency key."""
 
     case_id: str
-    tracking_url: str
-    """The customer's own page of the case."""
+    tracking_url: str | None
+    """The customer's own page of the case; null when its link was taken back since."""
 
 
 class RecordedMessage(BaseModel):

@@ -274,12 +274,20 @@ class CaseShown(BaseModel):
     reopened_from: str | None
     reopened_into: list[str]
     reopen_until: Instant | None
-    tracking_url: str
+    tracking_url: str | None
+    """The customer's own page of the case; null while its link is taken back."""
     links: dict[str, str]
 
     @classmethod
     def of(
-        cls, parts: Parts, view: CaseView, linked: Linked, promises: tuple[Promise, ...], product: CaseProduct
+        cls,
+        parts: Parts,
+        view: CaseView,
+        linked: Linked,
+        promises: tuple[Promise, ...],
+        product: CaseProduct,
+        *,
+        tracking_url: str | None,
     ) -> CaseShown:
         """Shows a case as it is known now."""
         state, now = view.state, parts.now()
@@ -338,7 +346,7 @@ class CaseShown(BaseModel):
             reopened_from=state.reopened_from,
             reopened_into=[later.case_id for later in linked.reopened_into],
             reopen_until=state.reopen_until,
-            tracking_url=parts.tracking_url(state.case_id),
+            tracking_url=tracking_url,
             links={name: f"{base}/{name}" for name in ("events", "history", "deadlines", "documents")}
             | {"tasks": f"/api/v1/tasks?case_id={state.case_id}"},
         )

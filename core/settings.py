@@ -89,6 +89,13 @@ class Settings(BaseSettings):
 
     session_secret: SecretStr | None = None
     session_hours: float = Field(default=12.0, gt=0)
+    request_form: str = Field(
+        default="on",
+        description="`on`: the public form offers every plan that takes the channel web; `off`; or plans, by commas",
+    )
+    tracking_days: float = Field(
+        default=90.0, gt=0, le=36_500, description="days after the end of a case for which its customer's link works"
+    )
     cookie_secure: bool | None = Field(default=None, description="default: as public_url says")
 
     plans_dir: Path = Field(default=Path(__file__).resolve().parents[1] / "plans", description="the service plans")
@@ -114,6 +121,9 @@ class Settings(BaseSettings):
         default=24.0,
         ge=0,
         description="real hours between the API's own cleanings of files; 0 leaves it to the command",
+    )
+    max_public_form_bytes: int = Field(
+        default=40 * 1024 * 1024, ge=1, description="of what somebody without an account sends at once, photos included"
     )
     max_body_bytes: int = Field(default=1024 * 1024, ge=1, description="of a JSON or form body without files")
 

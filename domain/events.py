@@ -72,6 +72,15 @@ class Actor(Frozen):
 SYSTEM = Actor(user="system", name="Aftercare", role="system")
 
 
+CUSTOMER = "@customer"
+"""Who acts when a customer does so on their own page: no sign-in name is like it."""
+
+
+def customer(name: str) -> Actor:
+    """Returns the customer as the one who acts, by the name they gave."""
+    return Actor(user=CUSTOMER, name=name, role="customer")
+
+
 class Event(Frozen):
     """One entry of the record. `no` counts from 1 in its case; `data` holds plain JSON values."""
 

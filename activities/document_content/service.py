@@ -24,7 +24,13 @@ REGISTERED = {
     "verify_product": ("fault", "warranty", "conditions_of_use", "responsibility"),
 }
 """The task that registers a request in each procedure, and what of it the form repeats."""
-_CHANNELS = {"email": "E-mail", "wechat": "WeChat Work", "app": "Ordering app", "chat": "Online chat"}
+_CHANNELS = {
+    "email": "E-mail",
+    "wechat": "WeChat Work",
+    "app": "Ordering app",
+    "chat": "Online chat",
+    "web": "Request form",
+}
 STATEMENT = "The customer checked the functions and accepts the service"
 
 

@@ -17,6 +17,7 @@ from api.parts import Parts
 from api.problems import InvalidFields
 from api.reading import read
 from api.rights import Person, Right, require
+from api.tracking import address_of, tracking_url
 from core.errors import Refused
 from domain.case import Application, CaseStart
 from domain.events import Actor
@@ -24,6 +25,7 @@ from domain.plan import Plan
 from domain.tasks import FieldError
 from store.attachments import find_attachments
 from store.queries.cases import case_exists, find_case
+from store.tracking_links import Link
 
 _PATIENCE = 2.0
 _KEY = re.compile(r"[!-~]{1,200}")
@@ -34,7 +36,8 @@ class OpenedCase:
     """A case that exists now; `created` is False when an earlier request with the same key opened it."""
 
     case_id: str
-    tracking_url: str
+    tracking_url: str | None
+    """None when the link of the case that was opened before was taken back."""
     created: bool
 
 
@@ -50,10 +53,18 @@ async def open_case(parts: Parts, person: Person, fields: Mapping[str, Any], *, 
     if key is None:
         case_id = new_case_id()
         await begin(parts, application, plan, actor, case_id, fingerprint)
-        return OpenedCase(case_id, parts.tracking_url(case_id), created=True)
+        return await opened_case(parts, case_id, created=True)
     case_id = derived_case_id(parts.settings.secret(), "open", person.user_id, valid_key(key))
     created = await _open_once(parts, application, plan, actor, case_id, fingerprint)
-    return OpenedCase(case_id, parts.tracking_url(case_id), created=created)
+    return await opened_case(parts, case_id, created=created)
+
+
+async def opened_case(parts: Parts, case_id: str, *, created: bool) -> OpenedCase:
+    """Returns a case that exists with the address of its tracking page as it is now."""
+    if created:
+        return OpenedCase(case_id, address_of(parts, case_id, Link()), created=True)
+    async with parts.database.reading() as session:
+        return OpenedCase(case_id, await tracking_url(parts, session, case_id), created=False)
 
 
 async def _open_once(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from api.actions.cases import OpenedCase, begin, checked_plan, fingerprint_of, valid_key
+from api.actions.cases import OpenedCase, begin, checked_plan, fingerprint_of, opened_case, valid_key
 from api.ids import derived_case_id, known_case_id
 from api.parts import Parts
 from api.reading import read
@@ -38,7 +38,7 @@ async def reopen_case(
         last = linked.reopened_into[-1].case_id
         known = await parts.engine.find(last)
         if known is not None and known.fingerprint == fingerprint:
-            return OpenedCase(last, parts.tracking_url(last), created=False)
+            return await opened_case(parts, last, created=False)
     _require_reopenable(view.state, parts.now())
     for later in linked.reopened_into:
         if later.status is not CaseStatus.CLOSED:
@@ -46,12 +46,11 @@ async def reopen_case(
     plan = await checked_plan(parts, application)
     # the number of earlier reopenings makes the id, so that two people at once ask for the same one
     again = derived_case_id(parts.settings.secret(), "reopen", case_id, str(len(linked.reopened_into)))
-    opened = OpenedCase(again, parts.tracking_url(again), created=True)
     if await begin(parts, application, plan, actor, again, fingerprint, reopened_from=case_id):
-        return opened
+        return await opened_case(parts, again, created=True)
     known = await parts.engine.find(again)
     if key is not None and known is not None and known.fingerprint == fingerprint:
-        return OpenedCase(again, opened.tracking_url, created=False)
+        return await opened_case(parts, again, created=False)
     raise Refused(f"this case has just been reopened as {again}")
 
 

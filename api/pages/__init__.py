@@ -21,10 +21,14 @@ from api.pages import (
     products,
     register,
     reports,
+    request,
+    requests,
     sent_pictures,
     signing_in,
     task,
     tracking,
+    tracking_acts,
+    tracking_links,
 )
 from api.pages.visit import error_page
 
@@ -50,7 +54,11 @@ for _pages in (
     register,
     reports,
     actions,
+    request,
+    requests,
     tracking,
+    tracking_acts,
+    tracking_links,
     sent_pictures,
     design,
 ):

@@ -33,6 +33,7 @@ from api.pages.product_parts import known_view
 from api.pages.task_view import reasons
 from api.pages.timeline import timeline
 from api.pages.times import zone_words
+from api.pages.tracking_links import link_view
 from api.pages.uploading import store_uploads
 from api.pages.used import used_view
 from api.pages.views import brief_of, files_view, stage_strip
@@ -146,6 +147,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         learned = await article_made_of(session, case_id)
         issued = await documents_of(session, case_id)
         mailed = await notices_of_case(session, case_id)
+        link = await link_view(visit, session, case_id)
     pause = paused_since(state)
     made = (lines.line(one, pause, promised.get(one.task.key)) for one in view.open_tasks)
     open_tasks = sorted(made, key=lambda line: line.sort)
@@ -193,7 +195,7 @@ async def _page(visit: Visit, case_id: str, tried: Act | None = None, status: in
         links=links_of(linked),
         learned=learned,
         can_learn=learned is None and is_solved(state) and may(visit.person, Right.WRITE_ARTICLE),
-        tracking=visit.parts.tracking.path(case_id),
+        tracking=link,
         zone=zone_words(state.time_zone, visit.now),
         zone_name=state.time_zone,
     )

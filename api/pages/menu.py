@@ -54,6 +54,9 @@ def menu(path: str, person: Person, waiting: Counts) -> tuple[Link, ...]:
         found.insert(3, Link(_("Dispatch"), "/dispatch", here, sign="board", group="people"))
     if away:
         found.insert(3, Link(_("Outbox"), "/outbox", path == "/outbox", sign="outbox", thumb=True))
+    if may(person, Right.JUDGE_REQUEST):
+        here = path.startswith("/requests")
+        found.insert(2, Link(_("Requests"), "/requests", here, waiting.held_requests, pressing=True, sign="mail"))
     if may(person, Right.OPEN_CASE):
         found.insert(2, Link(_("Open a case"), "/cases/new", path == "/cases/new", sign="add", thumb=True))
     return tuple(found)

@@ -8,9 +8,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.pages.customers_view import files_sent
 from api.parts import Parts, PartsDep
 from api.routes.attachments import picture_response
 from api.sending import headers_of
+from api.tracking import case_of_link
 from core.errors import NotFound, Unavailable
 from store.attachments import Attachment, find_attachments
 from store.files import StoreAway
@@ -56,7 +58,7 @@ async def show_video(parts: PartsDep, token: str, attachment_id: str) -> Respons
 
 
 async def pictures_of(session: AsyncSession, view: CaseView | None) -> dict[str, Attachment]:
-    """The photos that came with the request, in their order. What was added later is ours and not told."""
+    """The photos that the customer sent, in their order. What colleagues added is ours and not told."""
     return await _files_of(session, view, MADE_OF)
 
 
@@ -68,7 +70,7 @@ async def videos_of(session: AsyncSession, view: CaseView | None) -> dict[str, A
 async def _files_of(session: AsyncSession, view: CaseView | None, kinds: frozenset[str]) -> dict[str, Attachment]:
     if view is None:
         return {}
-    ids = view.state.application.attachments
+    ids = files_sent(view.state)
     known = await find_attachments(session, ids)
     return {one: known[one] for one in ids if one in known and known[one].content_type in kinds}
 
@@ -78,8 +80,8 @@ async def _picture(parts: Parts, token: str, attachment_id: str, shown: Shown) -
 
 
 async def _sent(parts: Parts, token: str, attachment_id: str, kinds: frozenset[str]) -> Attachment:
-    case_id = parts.tracking.case_id(token)
     async with parts.database.reading() as session:
+        case_id = await case_of_link(parts, session, token)
         sent = await _files_of(session, await find_case(session, case_id), kinds)
     if attachment_id not in sent:
         raise NotFound("there is no such picture or video in your case")

@@ -56,6 +56,9 @@ SAID = {
     "learned": lazy("A draft was made of the case."),
     "action": lazy("The action is open."),
     "called_off": lazy("The action is called off."),
+    "link_anew": lazy("The customer has a new tracking link; the old one leads nowhere."),
+    "link_back": lazy("The tracking link is taken back."),
+    "rejected": lazy("Rejected. What it said is not kept."),
 }
 """What a page says after something was done; the address carries the key alone, never a text."""
 

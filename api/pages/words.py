@@ -78,6 +78,7 @@ CHANNELS = {
     "sales_contact": lazy("Regional sales contact"),
     "app": lazy("Ordering app"),
     "document": lazy("Document"),
+    "web": lazy("Request form"),
 }
 ANCHORS = {
     **{name: lazy(text) for name, text in INSTANTS.items()},

@@ -17,11 +17,13 @@ from api.routes.query import Cursor, Filter, Limit, choices, chosen, cursors, te
 from api.schemas import NotProjected, Opened, RecordedMessage, ReopenBody, SignalBody
 from api.shown import CaseInList, CaseShown, CasesPage
 from api.signin import PersonDep
+from api.tracking import address_of, make_link_anew, take_link_back, tracking_url
 from core.errors import NotFound
 from domain.case import Application, CaseStatus
 from domain.plan import Stage
 from store.queries.cases import find_case, linked_cases, list_cases
 from store.queries.events import promises
+from store.tracking_links import Link
 
 router = APIRouter(tags=["cases"])
 
@@ -88,10 +90,11 @@ async def one_case(parts: PartsDep, person: PersonDep, case_id: str) -> CaseShow
         if view is not None:
             known = await product_of_case(session, parts, view.state)
             linked, promised = await linked_cases(session, case_id), await promises(session, case_id)
-            return CaseShown.of(parts, view, linked, promised, known)
+            url = await tracking_url(parts, session, case_id)
+            return CaseShown.of(parts, view, linked, promised, known, tracking_url=url)
     if await parts.engine.find(case_id) is None:
         raise NotFound("there is no such case")
-    return NotProjected(case_id=case_id, tracking_url=parts.tracking_url(case_id))
+    return NotProjected(case_id=case_id, tracking_url=address_of(parts, case_id, Link()))
 
 
 @router.post("/cases/{case_id}/signals/{name}", status_code=202, openapi_extra=json_body(SignalBody, required=False))
@@ -104,6 +107,18 @@ async def signal(
     """
     recorded = await send_message(parts, person, case_id, name, fields)
     return RecordedMessage(id=recorded.id)
+
+
+@router.post("/cases/{case_id}/tracking-link", status_code=201)
+async def new_tracking_link(parts: PartsDep, person: PersonDep, case_id: str) -> Opened:
+    """Replaces the customer's tracking link: the old one opens nothing from now on."""
+    return Opened(case_id=case_id, tracking_url=await make_link_anew(parts, person, case_id))
+
+
+@router.delete("/cases/{case_id}/tracking-link", status_code=204)
+async def no_tracking_link(parts: PartsDep, person: PersonDep, case_id: str) -> None:
+    """Takes the customer's tracking link back: nothing opens the customer's page until a new one is made."""
+    await take_link_back(parts, person, case_id)
 
 
 @router.post("/cases/{case_id}/reopen", status_code=201, openapi_extra=json_body(ReopenBody, required=False))

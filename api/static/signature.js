@@ -41,7 +41,7 @@ function pad(box) {
   const show = () => {
     const chosen = [...form.elements].find((one) => one.name === box.dataset.signature && one.checked && !one.disabled);
     const before = box.hidden;
-    box.hidden = chosen?.value !== "electronic";
+    box.hidden = chosen?.value !== (box.dataset.answer ?? "electronic");
     if (before && !box.hidden) clear();
   };
   canvas.addEventListener("pointerdown", (event) => {

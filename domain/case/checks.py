@@ -18,7 +18,7 @@ from domain.case.shipments import Direction, ShipmentState
 from domain.case.state import CaseState, TaskState
 from domain.case.who_pays import facts_said
 from domain.coverage import AmountTooFine, decide, exact
-from domain.events import Actor
+from domain.events import CUSTOMER, Actor
 from domain.model import zone_named
 from domain.plan import Plan, Resolution, Stage
 from domain.tasks import TASKS, FieldError, Form
@@ -94,8 +94,20 @@ def outcome_problems(
     if TASKS[task.kind].speaks_for == "factory" and task.role != "factory" and on_behalf_of is None:
         message = "say on whose behalf and on what evidence: this is the factory's word (X8)"
         found.append(FieldError(path="on_behalf_of", message=message))
-    found += judging_problems(task, by, others)
+    found += [*judging_problems(task, by, others), *_customers_own(form, task, by)]
     return tuple(found)
+
+
+def _customers_own(form: Form, task: TaskState, by: Actor) -> list[FieldError]:
+    """A customer who acts on their own page does what is declared as theirs, and answers what is theirs to answer."""
+    if by.user != CUSTOMER:
+        return []
+    own = TASKS[task.kind].by_customer
+    if own is None:
+        return [FieldError(path="", message="this is not the customer's to do")]
+    if not own.may_answer(form.model_dump(mode="json")):
+        return [FieldError(path="outcome", message="this answer is not the customer's to give")]
+    return []
 
 
 def _offered(plan: Plan, method: str, path: str) -> list[FieldError]:

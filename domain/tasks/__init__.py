@@ -72,7 +72,7 @@ from domain.tasks.sessions import (
 from domain.tasks.shipping import ASK_FOR_ITEM, CLAIM_FROM_CARRIER
 from domain.tasks.special import ACKNOWLEDGE_BREACH, CHASE, PANEL_WORD, SPECIAL_CASE, TELL_CUSTOMER
 from domain.tasks.terms import QUOTE_COSTS
-from domain.tasks.user_task import UserTask, WaitsFor
+from domain.tasks.user_task import Asked, ByCustomer, Known, UserTask, WaitsFor
 from domain.tasks.verify import VERIFY_PRODUCT
 
 _DECLARED: tuple[UserTask[Any], ...] = (
@@ -175,4 +175,16 @@ _DECLARED: tuple[UserTask[Any], ...] = (
 TASKS = MappingProxyType({task.name: task for task in _DECLARED})
 """Every declared user task by name."""
 
-__all__ = ["TASKS", "Choice", "FieldError", "Form", "FormInvalid", "UserTask", "WaitsFor", "field_errors"]
+__all__ = [
+    "TASKS",
+    "Asked",
+    "ByCustomer",
+    "Choice",
+    "FieldError",
+    "Form",
+    "FormInvalid",
+    "Known",
+    "UserTask",
+    "WaitsFor",
+    "field_errors",
+]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.tasks.form import Choice, Form
 from domain.tasks.parts import Amount, Attachments, Line, Notes, Prose, Reached
-from domain.tasks.user_task import UserTask, WaitsFor
+from domain.tasks.user_task import Asked, ByCustomer, Known, UserTask, WaitsFor
 
 
 class Acceptance(Choice):
@@ -76,6 +76,28 @@ ACCEPTANCE = UserTask(
     guidance="The customer checks the functions and signs the service confirmation. Nobody signs as the customer.",
     waits_for=WaitsFor.CUSTOMER,
     speaks_for="customer",
+    by_customer=ByCustomer(
+        question="Does everything work, and do you accept the result?",
+        asks={
+            "decision": Asked(
+                "Your answer",
+                {
+                    "accepted": "Yes, it works and I accept the result",
+                    "refused": "No, something is not right",
+                    "not_arrived": "It has not reached me yet",
+                },
+            ),
+            "checks": Asked("What did you check?", hint="What you tried and saw working."),
+            "refusal": Asked("What is not right?", hint="We go back to it."),
+        },
+        known={
+            "signed_by": Known.NAME,
+            "refused_by": Known.NAME,
+            "signature": Signature.ELECTRONIC.value,
+            "evidence": Known.EVIDENCE,
+        },
+        signature="attachments",
+    ),
 )
 
 
@@ -156,4 +178,13 @@ FOLLOW_UP = UserTask(
     form=FollowUpForm,
     guidance="Ask for feedback and for suggestions for improvement.",
     waits_for=WaitsFor.CUSTOMER,
+    by_customer=ByCustomer(
+        question="How satisfied are you with our service?",
+        asks={
+            "satisfaction": Asked("Your rating", hint="1 is very dissatisfied, 5 is very satisfied."),
+            "feedback": Asked("How was it?"),
+            "suggestions": Asked("What should we do better?"),
+        },
+        known={"reached": Reached.YES.value},
+    ),
 )

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.tasks.form import Choice, Form
 from domain.tasks.parts import Attachments, Instant, Line, Notes, Prose, Reached
-from domain.tasks.user_task import UserTask, WaitsFor
+from domain.tasks.user_task import Asked, ByCustomer, UserTask, WaitsFor
 
 
 class EnteredBy(Choice):
@@ -110,6 +110,17 @@ ASK_WISHES = UserTask(
     form=AskWishesForm,
     guidance="Whether the equipment is for the customer's own use or supplied on decides how urgent it is.",
     waits_for=WaitsFor.CUSTOMER,
+    by_customer=ByCustomer(
+        question="By when do you need the repair?",
+        asks={
+            "time_wanted": Asked("The repair time you want", hint="In your own words."),
+            "use": Asked(
+                "How the equipment is used",
+                {"own_use": "We use it ourselves", "supplies": "We supply it to our own customers"},
+            ),
+        },
+        known={"reached": Reached.YES.value},
+    ),
 )
 
 

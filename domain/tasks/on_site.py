@@ -20,7 +20,7 @@ from domain.tasks.parts import (
     ResponsibilityAnswer,
     WarrantyAnswer,
 )
-from domain.tasks.user_task import UserTask, WaitsFor
+from domain.tasks.user_task import Asked, ByCustomer, Known, UserTask, WaitsFor
 
 
 class Proposal(Choice):
@@ -117,6 +117,21 @@ CONFIRM_PLAN = UserTask(
     "Record who answered and the evidence; nobody signs as the customer.",
     waits_for=WaitsFor.CUSTOMER,
     speaks_for="customer",
+    by_customer=ByCustomer(
+        question="Do you agree to the proposed work and its costs?",
+        asks={
+            "decision": Asked(
+                "Your answer",
+                {
+                    "confirmed": "Yes, I agree; the work may start",
+                    "declined": "No, I do not want this",
+                },
+                hint="Nothing is done, and nothing costs you anything, before you agree.",
+            ),
+            "notes": Asked("Anything you want to tell us"),
+        },
+        known={"given_by": Known.NAME, "evidence": Known.EVIDENCE},
+    ),
 )
 
 

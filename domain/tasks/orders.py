@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.tasks.form import Choice, Form
 from domain.tasks.parts import Amount, Attachments, Instant, Line, Notes, Prose
-from domain.tasks.user_task import UserTask, WaitsFor
+from domain.tasks.user_task import Asked, ByCustomer, Known, UserTask, WaitsFor
 
 
 class IssueOrderForm(Form):
@@ -102,6 +102,21 @@ class ReceivePartsForm(Form):
     notes: Notes = None
 
 
+_ARRIVAL = ByCustomer(
+    question="Have the parts arrived at your place?",
+    asks={
+        "result": Asked(
+            "Your answer",
+            {
+                "arrived": "Yes, complete and undamaged",
+                "wrong": "Something is wrong, missing or damaged",
+            },
+        ),
+        "notes": Asked("Anything you want to tell us"),
+    },
+    known={"told_by": Known.HOW},
+)
+
 RECEIVE_PARTS_NEARBY = UserTask(
     name="receive_parts_nearby",
     title="Confirm that the parts arrived, same city",
@@ -109,6 +124,7 @@ RECEIVE_PARTS_NEARBY = UserTask(
     form=ReceivePartsForm,
     guidance="Follow the delivery, and tell sales when the customer has the parts.",
     waits_for=WaitsFor.FACTORY,
+    by_customer=_ARRIVAL,
 )
 
 RECEIVE_PARTS = UserTask(
@@ -118,6 +134,7 @@ RECEIVE_PARTS = UserTask(
     form=ReceivePartsForm,
     guidance="Follow the delivery, and tell sales when the customer has the parts.",
     waits_for=WaitsFor.FACTORY,
+    by_customer=_ARRIVAL,
 )
 
 

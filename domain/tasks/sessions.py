@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.tasks.form import Choice, Form
 from domain.tasks.parts import Attachments, Instant, Line, Notes, Prose, Reached
-from domain.tasks.user_task import UserTask, WaitsFor
+from domain.tasks.user_task import Asked, ByCustomer, Known, UserTask, WaitsFor
 
 
 class AgreeSessionForm(Form):
@@ -193,4 +193,16 @@ CONFIRM_SOLVED = UserTask(
     form=ConfirmSolvedForm,
     guidance="Ring the customer if the mail is not answered.",
     waits_for=WaitsFor.CUSTOMER,
+    by_customer=ByCustomer(
+        question="Did the solution that we sent you help?",
+        asks={
+            "result": Asked(
+                "Your answer",
+                {"solved": "Yes, the problem is solved", "unsolved": "No, it did not help"},
+                hint="If it did not, we go back to the factory for another solution.",
+            ),
+            "notes": Asked("Anything you want to tell us"),
+        },
+        known={"told_by": Known.HOW},
+    ),
 )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import CaseStatus
+from store.held_requests import count_waiting
 from store.queries.summaries import TaskView
 from store.queries.tasks import effective_assignee, in_force, is_open, tasks_where
 from store.tables import AssignmentRow, CaseRow, TaskRow
@@ -30,6 +31,7 @@ class Counts:
     escalated: int
     special_cases: int
     open_cases: int
+    held_requests: int
 
 
 async def counts(
@@ -47,7 +49,8 @@ async def counts(
     )
     row = (await session.execute(tasks)).one()
     cases = select(func.count()).select_from(CaseRow).where(CaseRow.status != CaseStatus.CLOSED.value)
-    return Counts(*row, open_cases=(await session.execute(cases)).scalar_one())
+    open_cases = (await session.execute(cases)).scalar_one()
+    return Counts(*row, open_cases=open_cases, held_requests=await count_waiting(session))
 
 
 async def escalated_tasks(session: AsyncSession, limit: int = 200) -> tuple[TaskView, ...]:

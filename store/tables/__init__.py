@@ -1,6 +1,7 @@
 """Every table by name."""
 
 from store.columns import Base
+from store.tables.customers import HeldRequestRow, TrackingLinkRow
 from store.tables.documents import DocumentRow, LaterDocumentRow
 from store.tables.drafts import DraftRow
 from store.tables.engineers import AbsenceRow, DeputyRow
@@ -38,6 +39,7 @@ __all__ = [
     "DraftRow",
     "EventRow",
     "FactoryRow",
+    "HeldRequestRow",
     "LaterDocumentRow",
     "NoticeRow",
     "ProductChangeRow",
@@ -49,6 +51,7 @@ __all__ = [
     "SubmissionRow",
     "TaskRow",
     "TokenRow",
+    "TrackingLinkRow",
     "UsedTimeRow",
     "UserRow",
     "WarrantyTermsRow",

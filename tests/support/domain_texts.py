@@ -59,6 +59,9 @@ def _all() -> Iterator[tuple[str, str]]:
     for task in (*TASKS.values(), *ACTION_TASKS.values()):
         where = f"the task {task.name}"
         yield from ((text, where) for text in (task.title, task.guidance))
+        if own := task.by_customer:
+            asked = [text for one in own.asks.values() for text in (one.title, one.hint, *one.answers.values())]
+            yield from ((text, f"what a customer is asked in {task.name}") for text in (own.question, *asked))
         yield from ((text, where) for text in _said(fields_of(task.form.schema_for_people_and_programs())))
     for form in _FORMS:
         yield from ((text, f"the form {form.__name__}") for text in _said(fields_of(form.model_json_schema())))

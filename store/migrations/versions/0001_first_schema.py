@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from store.migrations.customers import create_customers
 from store.migrations.drafts import create_drafts
 from store.migrations.factories import create_factories
 from store.migrations.knowledge import create_knowledge
@@ -29,6 +30,7 @@ def upgrade() -> None:
     create_statistics()
     create_knowledge()
     create_notices()
+    create_customers()
     create_drafts()
 
 
