@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from api.languages import say
 from core.errors import AftercareError, Invalid, Unauthenticated, Unavailable
 from core.logging import get_logger
 from domain.tasks import FieldError, field_errors
@@ -137,7 +138,8 @@ def _answer(
         for name, value in (headers or {}).items():
             shown.headers.setdefault(name, value)
         return shown
-    return problem(status, title, detail, errors, headers)
+    told = [FieldError(path=error.path, message=say(error.message)) for error in errors]
+    return problem(status, title, say(detail), told, headers)
 
 
 async def _ours(request: Request, error: Exception) -> Response:

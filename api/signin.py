@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from api.languages import speak
 from api.parts import Parts, PartsDep
 from api.problems import TooManyRequests
 from api.rights import Person, roles_by_duty
@@ -153,6 +154,7 @@ async def maybe_signed_in(request: Request, parts: PartsDep) -> Person | None:
         found = await user_of_session(session, cookie, now=datetime.now(UTC))
         if found is None:
             return None
+        speak(found.user.language, found.user.time_zone)
         return person_of_user(
             found.user,
             parts.plans.values(),

@@ -33,6 +33,7 @@ def _environment() -> Environment:
         "full_time": times.full_time,
         "day_and_time": times.day_and_time,
         "date_words": times.date_words,
+        "clock_words": times.clock_words,
         "percent": words.percent,
         "language": languages.language,
         "say": languages.say,

@@ -5,13 +5,14 @@ Every function takes the zone of what is shown; the zone that the reader chose g
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from api.languages import _, language, locale, ngettext
+from api.languages import _, language, locale, looked_up, looked_up_for, ngettext
 from api.languages import zone as readers
 
 _SOON = 0.25
@@ -96,6 +97,22 @@ def length(span: timedelta) -> str:
             _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes) if minutes else _("%(hours)s h", hours=hours)
         )
     return _("%(minutes)s min", minutes=minutes) if minutes else _("%(seconds)s s", seconds=rest)
+
+
+def clock_words() -> str:
+    """The words of a running clock as JSON, for the script that keeps it running; its lengths are those of `length`."""
+    texts = {
+        "late": looked_up("late %(time)s"),
+        "left": looked_up("%(time)s left"),
+        "day": looked_up_for("%(num)s day", "%(num)s days", 1),
+        "days": looked_up_for("%(num)s day", "%(num)s days", 2),
+        "days_hours": looked_up("%(days)s %(hours)s h"),
+        "hours_minutes": looked_up("%(hours)s h %(minutes)s min"),
+        "hours": looked_up("%(hours)s h"),
+        "minutes": looked_up("%(minutes)s min"),
+        "seconds": looked_up("%(seconds)s s"),
+    }
+    return json.dumps(texts, ensure_ascii=False)
 
 
 @dataclass(frozen=True)

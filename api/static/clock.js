@@ -2,6 +2,10 @@
 
 import { now } from "./moment.js";
 
+/** The server's words for a running clock, in the reader's language. */
+const words = JSON.parse(document.documentElement.dataset.clock ?? "null");
+const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+
 /** A length in its two largest units, in the same words as the server's. */
 function length(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
@@ -9,11 +13,11 @@ function length(milliseconds) {
   const hours = Math.floor((seconds % 86400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   if (days) {
-    const named = days === 1 ? "1 day" : `${days} days`;
-    return hours && days < 10 ? `${named} ${hours} h` : named;
+    const named = filled(days === 1 ? words.day : words.days, { num: days });
+    return hours && days < 10 ? filled(words.days_hours, { days: named, hours }) : named;
   }
-  if (hours) return minutes ? `${hours} h ${minutes} min` : `${hours} h`;
-  return minutes ? `${minutes} min` : `${seconds} s`;
+  if (hours) return filled(minutes ? words.hours_minutes : words.hours, { hours, minutes });
+  return minutes ? filled(words.minutes, { minutes }) : filled(words.seconds, { seconds });
 }
 
 function show(clock) {
@@ -21,7 +25,7 @@ function show(clock) {
   const soon = Date.parse(clock.dataset.soon);
   const moment = now();
   const tone = moment > due ? "late" : moment >= soon ? "soon" : "fine";
-  const text = tone === "late" ? `late ${length(moment - due)}` : `${length(due - moment)} left`;
+  const text = filled(tone === "late" ? words.late : words.left, { time: length(Math.abs(due - moment)) });
   if (clock.textContent !== text) clock.textContent = text;
   if (!clock.classList.contains(tone)) {
     clock.classList.remove("late", "soon", "fine");
@@ -30,7 +34,7 @@ function show(clock) {
 }
 
 const clocks = [...document.querySelectorAll("[data-due]")];
-if (!Number.isNaN(now()) && clocks.length) {
+if (words && !Number.isNaN(now()) && clocks.length) {
   const tick = () => clocks.forEach(show);
   tick();
   setInterval(tick, 1000);

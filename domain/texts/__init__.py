@@ -15,6 +15,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh-CN", "en", "it")
+_NUMBERS = dict.fromkeys(("n", "hours", "minutes", "opens", "closes", "mean"), r"[\d:.,]+")
+_ASIDE = re.compile(r"(.+?) \((.+)\)", re.DOTALL)
 _VALUE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -29,7 +31,7 @@ def translations(language: str) -> Mapping[str, str]:
 
 @cache
 def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The texts with values in them, `is needed when {field} is “{answer}”`, as patterns, the longest first."""
+    """The texts with values in them, such as `is needed when {field} is “{answer}”`, as patterns, the longest first."""
     found = [(english, here) for english, here in translations(language).items() if _VALUE.search(english)]
     found.sort(key=lambda pair: -len(_VALUE.sub("", pair[0])))
     return tuple((_pattern(english), here) for english, here in found)
@@ -37,25 +39,48 @@ def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _pattern(english: str) -> re.Pattern[str]:
     parts = _VALUE.split(english)  # text, name, text, name, ..., text
-    named = [re.escape(part) if at % 2 == 0 else f"(?P<{part}>.+)" for at, part in enumerate(parts)]
+    named = [
+        re.escape(part) if at % 2 == 0 else f"(?P<{part}>{_NUMBERS.get(part, '.+?')})" for at, part in enumerate(parts)
+    ]
     return re.compile("".join(named), re.DOTALL)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def told(english: str, language: str) -> str:
     """Returns a text of ours that may have values in it, in another language; one that is not ours comes back as it is.
 
     What the domain told once, in a message or on record, is English; its pattern is found again, and its values, which
-    may be texts of ours themselves, are put into the translation.
+    may be texts of ours themselves, are put into the translation. Lists, pairs and choices are put together of their
+    parts: `parts: the company; travel: the customer`.
     """
-    known = translations(language)
-    if english in known or language == "en":
-        return known.get(english, english)
+    if language == "en" or not english:
+        return english
+    if (known := _known(english, language)) is not None:
+        return known
     for pattern, here in _sentences(language):
         if match := pattern.fullmatch(english):
             values = {name: told(value, language) for name, value in match.groupdict().items()}
-            return _VALUE.sub(lambda found: values[found[1]], here)  # noqa: B023 - used at once
+            return _filled(here, values)
+    if (aside := _ASIDE.fullmatch(english)) is not None:
+        return f"{told(aside[1], language)} ({told(aside[2], language)})"
+    for between in ("; ", ", ", ": ", " or "):
+        if between in english:
+            joined = _known(between, language) or between
+            return joined.join(told(part, language) for part in english.split(between))
     return english
+
+
+def _known(english: str, language: str) -> str | None:
+    """A text without values; a title that stands inside a sentence is written small."""
+    texts = translations(language)
+    if english in texts:
+        return texts[english]
+    titled = texts.get(english[:1].upper() + english[1:])
+    return titled[:1].lower() + titled[1:] if titled is not None else None
+
+
+def _filled(here: str, values: Mapping[str, str]) -> str:
+    return _VALUE.sub(lambda found: values[found[1]], here)
 
 
 def nearest(language: str) -> str:

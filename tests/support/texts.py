@@ -19,8 +19,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from api.languages import FOLDER, LANGUAGES
-from domain.texts import translations
+from domain.texts import told, translations
 from tests.support.domain_texts import domain_texts
+from tests.support.told_texts import told_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
@@ -60,6 +61,9 @@ def problems(root: Path = ROOT, folder: Path = FOLDER) -> Iterator[str]:
                 yield f"{language}: missing in domain/texts: {text!r} ({where})"
             elif set(_NAMED.findall(here)) != set(_NAMED.findall(text)):
                 yield f"{language}: other placeholders in domain/texts: {text!r}"
+        for text, where in told_texts(root).items():
+            if told(text, language) == text:
+                yield f"{language}: missing in domain/texts: {text!r} ({where})"
         for said, where in wanted.items():
             yield from _wrong(language, said, where, catalog, known)
         yield from (
