@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
+from domain.documents.kinds import DocumentKind
 from domain.events import EventKind
 from domain.model import Frozen, Instant, Source
 from domain.tasks.form import Choice
@@ -128,8 +129,14 @@ _WHEN: Mapping[EventKind, NoticeKind] = {
 _ARRIVED = {None, "received"}
 
 
-def notices_of(event: EventKind, task: str | None, data: Mapping[str, Any]) -> Iterator[NoticeKind]:
-    """Yields the notices that an event gives rise to. `task` is the kind of the task the event is about."""
+def notices_of(
+    event: EventKind, task: str | None, data: Mapping[str, Any], *, language: str, owes: bool
+) -> Iterator[NoticeKind]:
+    """Yields the notices that an event gives rise to. `task` is the kind of the task the event is about.
+
+    Where the customer `owes` something, what they are asked to agree to is mailed with the quotation, in their
+    `language`, as soon as it is made; else when they are asked (X9).
+    """
     if kind := _WHEN.get(event):
         yield kind
     outcome = data.get("outcome") or {}
@@ -139,8 +146,22 @@ def notices_of(event: EventKind, task: str | None, data: Mapping[str, Any]) -> I
     agreed = event is EventKind.COMPLETED and outcome.get("appointment")
     if agreed or (event is EventKind.RESCHEDULED and data.get("appointment")):
         yield NoticeKind.APPOINTMENT
-    if event is EventKind.OFFERED and task == "confirm_plan" and "~" not in str(data.get("activity_id")):
+    if _asks_to_agree(event, task, data, language) if owes else _is_asked(event, task, data):
         yield NoticeKind.QUOTATION
+
+
+def _is_asked(event: EventKind, task: str | None, data: Mapping[str, Any]) -> bool:
+    return event is EventKind.OFFERED and task == "confirm_plan" and "~" not in str(data.get("activity_id"))
+
+
+def _asks_to_agree(event: EventKind, task: str | None, data: Mapping[str, Any], language: str) -> bool:
+    """True of a quotation that was made by its step, once for all languages it is in, or could not be made."""
+    again = event is EventKind.DOCUMENT_ISSUED and data.get("reason")
+    if data.get("kind") != DocumentKind.QUOTATION or again:
+        return False  # who has a paper made again, with a reason, decides what becomes of it
+    if event is EventKind.DOCUMENT_ISSUED:
+        return str(data.get("language")).partition("-")[0] == language.partition("-")[0]
+    return event is EventKind.DOCUMENT_FAILED
 
 
 __all__ = [

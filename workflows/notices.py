@@ -71,7 +71,8 @@ class Notices:
         return kind in self._rules
 
     def _follow(self, event: Event, task: TaskState | None) -> None:
-        for kind in notices_of(event.kind, task.kind if task else None, event.data):
+        owes = bool(self.case.state.customer_still_owes())
+        for kind in notices_of(event.kind, task.kind if task else None, event.data, language=self._language, owes=owes):
             self.order(kind, task=task, data=event.data)
 
     async def _begin(self, order: NoticeOrder) -> None:
@@ -84,7 +85,6 @@ class Notices:
         customer, audience = case.state.application.customer, AUDIENCES.get(kind, Audience.CUSTOMER)
         self._ordered += 1
         outcome = data.get("outcome") or {}
-        asked = customer.language
         return NoticeOrder(
             notice_id=f"notice-{self._ordered}",
             kind=kind,
@@ -94,7 +94,7 @@ class Notices:
             number=case.state.work_order or case.state.case_id,
             company=case.plan.company,
             plan=case.plan.name,
-            language=asked if asked in case.plan.languages else case.plan.locale,
+            language=self._language,
             time_zone=case.plan.calendar.time_zone,
             to=customer.email if audience is Audience.CUSTOMER else None,
             name=customer.contact_name or customer.name,
@@ -104,9 +104,23 @@ class Notices:
             instants=self._instants(task, data, outcome),
             amounts={"costs": str(sum(c.amount for c in case.state.costs if c.payer is Payer.CUSTOMER))},
             currency=case.plan.currency,
-            files=tuple(outcome.get("attachments") or ()) if kind is NoticeKind.SOLUTION else (),
+            files=self._files(kind, data),
             ordered_at=case.record.now(),
         )
+
+    @property
+    def _language(self) -> str:
+        asked, plan = self.case.state.application.customer.language, self.case.plan
+        return asked if asked in plan.languages else plan.locale
+
+    def _files(self, kind: NoticeKind, data: dict[str, Any]) -> tuple[str, ...]:
+        match kind:
+            case NoticeKind.SOLUTION:
+                return tuple((data.get("outcome") or {}).get("attachments") or ())
+            case NoticeKind.QUOTATION if data.get("file"):
+                return (str(data["file"]),)
+            case _:
+                return ()
 
     def _roles(self, audience: Audience, task: TaskState | None) -> tuple[str, ...]:
         match audience:

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from domain.notices import Audience, NoticeKind, NoticeOrder
-from tests.support.people import confirmed, contacted, dispatched, finished, repaired_on_site, solved_remotely, visited
+from tests.support.people import (
+    NOT_COVERED,
+    confirmed,
+    contacted,
+    dispatched,
+    finished,
+    repaired_on_site,
+    solved_remotely,
+    visited,
+)
 from tests.support.people_trading import solution_mailed
 from tests.support.scene import APPLICATION, Memory, Scene
 from tests.support.ways import published, walk_to
@@ -41,7 +50,7 @@ async def test_a_customer_is_told_what_concerns_them_from_the_request_to_the_end
     appointment = await notice(memory, NoticeKind.APPOINTMENT)
     assert appointment.instants["appointment"] == (await scene.state()).appointment
     await visited(scene)
-    await notice(memory, NoticeKind.QUOTATION)
+    assert (await notice(memory, NoticeKind.QUOTATION)).files == (), "at no cost there is no quotation"
     await confirmed(scene)
     await repaired_on_site(scene)
     await finished(scene)
@@ -50,6 +59,24 @@ async def test_a_customer_is_told_what_concerns_them_from_the_request_to_the_end
     assert closed.texts["result"] == "resolved"
     ordered = [event.data["notice"] for event in await scene.events() if event.kind == "notice_ordered"]
     assert len(ordered) == len(set(ordered)) == len(memory.notices), "each once"
+
+
+@pytest.mark.clause("X9")
+async def test_who_is_asked_to_bear_costs_gets_the_quotation_with_the_mail_and_only_once(
+    open_case: Opener, memory: Memory
+) -> None:
+    scene = await opened(open_case)
+    await dispatched(scene, "on_site")
+    costs = [{"kind": "parts", "text": "Bearing 6204", "amount": "86.50"}]
+    await visited(scene, **NOT_COVERED, costs=costs)
+    quotation = await notice(memory, NoticeKind.QUOTATION)
+    papers = [one for one in (await scene.state()).documents if one.kind == "quotation"]
+    assert quotation.files == tuple(one.file for one in papers if one.language == "en")
+    assert quotation.amounts["costs"] == "86.50"
+    await confirmed(scene)
+    await scene.task("site_repair")
+    assert len(papers) > 1, "it is made in several languages"
+    assert [order.kind for order in memory.notices].count(NoticeKind.QUOTATION) == 1
 
 
 async def test_without_a_mail_server_nothing_is_ordered(open_case: Opener, memory: Memory) -> None:
