@@ -146,7 +146,7 @@ def notices_of(
     agreed = event is EventKind.COMPLETED and outcome.get("appointment")
     if agreed or (event is EventKind.RESCHEDULED and data.get("appointment")):
         yield NoticeKind.APPOINTMENT
-    if _asks_to_agree(event, task, data, language) if owes else _is_asked(event, task, data):
+    if _is_quoted(event, data, language) if owes else _is_asked(event, task, data):
         yield NoticeKind.QUOTATION
 
 
@@ -154,7 +154,7 @@ def _is_asked(event: EventKind, task: str | None, data: Mapping[str, Any]) -> bo
     return event is EventKind.OFFERED and task == "confirm_plan" and "~" not in str(data.get("activity_id"))
 
 
-def _asks_to_agree(event: EventKind, task: str | None, data: Mapping[str, Any], language: str) -> bool:
+def _is_quoted(event: EventKind, data: Mapping[str, Any], language: str) -> bool:
     """True of a quotation that was made by its step, once for all languages it is in, or could not be made."""
     again = event is EventKind.DOCUMENT_ISSUED and data.get("reason")
     if data.get("kind") != DocumentKind.QUOTATION or again:
