@@ -34,12 +34,13 @@ def serve(configured: Settings) -> None:
         AftercareError: a setting is missing.
         SystemExit: the port cannot be taken.
     """
+    from activities.calendars import national_calendar
     from api.app import create_app
 
     configured.secret()  # said now rather than at the first sign-in
     logging.configure(configured.log_level, configured.log_format, process="server")
     config = uvicorn.Config(
-        create_app(configured),
+        create_app(configured, calendars=national_calendar),
         host=configured.host,
         port=configured.port,
         log_config=None,

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from api import openapi, problems
 from api.actions.requests import offered_plans
@@ -17,9 +16,10 @@ from api.cleaning import keep_clean
 from api.engine import Engine, TemporalEngine
 from api.headers import RequestLog, SecurityHeaders
 from api.languages import ReadersLanguage
-from api.parts import Parts
+from api.parts import Calendars, Parts
 from api.routes import api, health
 from api.scanning import Scanner
+from api.static_files import OwnFiles
 from core.settings import Settings
 from core.tracking import TrackingLinks
 from domain.clocks import Pace
@@ -30,11 +30,18 @@ from store.sessions import Database
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings, *, engine: Engine | None = None, plans: Mapping[str, Plan] | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    plans: Mapping[str, Plan] | None = None,
+    calendars: Calendars | None = None,
+) -> FastAPI:
     """Returns the application. It starts and serves pages while the engine is away; `/readyz` says so.
 
-    `engine` and `plans` take the place of Temporal and of the plans folder, for tests. Raises PlanInvalid for a wrong
-    plan file, NotConfigured without a secret.
+    `calendars` give today's working days, handed in by whoever wires the process together. `engine` and `plans` take
+    the place of Temporal and of the plans folder, for tests. Raises PlanInvalid for a wrong plan file, NotConfigured
+    without a secret.
     """
     parts = Parts(
         settings=settings,
@@ -45,6 +52,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None, plans: Mappi
         plans=dict(plans) if plans is not None else read_plans(settings.plans_dir),
         pace=Pace(epoch=settings.epoch, speed=settings.speed),
         tracking=TrackingLinks(settings.secret()),
+        calendars=calendars,
     )
 
     offered_plans(settings, parts.plans)  # a setting that names no plan is told before the first request
@@ -91,4 +99,4 @@ def _add_pages(app: FastAPI) -> None:
         app.include_router(pages.router, include_in_schema=False)
         app.state.error_page = getattr(pages, "error_page", None)
     if _STATIC.is_dir():
-        app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+        app.mount("/static", OwnFiles(directory=_STATIC), name="static")

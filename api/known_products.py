@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.parts import Parts
 from domain.case import CaseState
 from domain.warranty import ProductFacts, WarrantyStatus, WarrantyTerms, model_key, warranty_of
-from store.queries.card import card_of
+from domain.warranty.card import CardEntry
+from store.queries.card import MOST_CASES, card_of
 from store.queries.registry import (
     RegisteredContract,
     RegisteredProduct,
@@ -43,12 +44,17 @@ class Difference:
 
 @dataclass(frozen=True)
 class CaseProduct:
-    """What is known of the product of a case. `earlier_repairs` counts what the warranty card has besides the case."""
+    """What is known of the product of a case. `card` is what the warranty card has besides the case, newest first."""
 
     product: RegisteredProduct | None
     judged: Judged
     differences: tuple[Difference, ...] = ()
-    earlier_repairs: int = 0
+    card: tuple[CardEntry, ...] = ()
+
+    @property
+    def earlier_repairs(self) -> int:
+        """How many repairs the warranty card has besides the case."""
+        return len(self.card)
 
 
 async def judge(session: AsyncSession, parts: Parts, product: RegisteredProduct, on: date | None = None) -> Judged:
@@ -58,10 +64,13 @@ async def judge(session: AsyncSession, parts: Parts, product: RegisteredProduct,
     return await _judge(session, parts, product.model, await facts_of(session, product), plan, day)
 
 
-async def product_of_case(session: AsyncSession, parts: Parts, case: CaseState) -> CaseProduct:
+async def product_of_case(
+    session: AsyncSession, parts: Parts, case: CaseState, *, most_cases: int = MOST_CASES
+) -> CaseProduct:
     """Returns what is known of the product of a case on the day of its application.
 
-    Dates that the registration lacks are taken from the request, unchecked.
+    For its warranty card the newest cases are read, `most_cases` of them. Dates that the registration lacks are
+    taken from the request, unchecked.
     """
     asked = case.application.product
     on = local_day(case.applied_at, case.time_zone)
@@ -79,8 +88,8 @@ async def product_of_case(session: AsyncSession, parts: Parts, case: CaseState) 
         dates = {"purchase_date": asked.purchase_date, "delivery_date": asked.delivery_date, "verified": False}
         facts = facts.model_copy(update=dates)
     judged = await _judge(session, parts, product.model, facts, case.plan, on)
-    card = await card_of(session, product, without=case.case_id)
-    return CaseProduct(product, judged, _differences(case, product), len(card))
+    card = await card_of(session, product, without=case.case_id, most=most_cases)
+    return CaseProduct(product, judged, _differences(case, product), card)
 
 
 async def _judge(

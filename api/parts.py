@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -13,15 +13,21 @@ from api.engine import Engine
 from api.scanning import Scanner
 from core.settings import Settings
 from core.tracking import TrackingLinks
-from domain.clocks import Pace
+from domain.clocks import CalendarSpec, Pace, WorkCalendar
 from domain.plan import Plan
 from store.files import FileStore
 from store.sessions import Database
 
+Calendars = Callable[[CalendarSpec, Iterable[int]], WorkCalendar]
+"""Gives today's calendar of a country for some years."""
+
 
 @dataclass(frozen=True)
 class Parts:
-    """Settings, database, engine, files, virus scanner, plans by name, and the product's clock."""
+    """Settings, database, engine, files, virus scanner, plans by name, and the product's clock.
+
+    `calendars` are today's, to tell beside a promise what they would say now; a process may do without them.
+    """
 
     settings: Settings
     database: Database
@@ -31,6 +37,7 @@ class Parts:
     plans: Mapping[str, Plan]
     pace: Pace
     tracking: TrackingLinks
+    calendars: Calendars | None = None
 
     def now(self) -> datetime:
         """The product's (virtual) time, UTC."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator
 
 from api.commands.cases import call
+from api.parts import Calendars
 from core.settings import Settings
-from domain.clocks import CalendarSpec, WorkCalendar, promise, years_needed
+from domain.clocks import promise, years_needed
 from store.queries.events import promises
 from store.queries.tasks import TaskView, list_tasks
 from store.sessions import Database
-
-Calendars = Callable[[CalendarSpec, Iterable[int]], WorkCalendar]
 
 
 async def renew(settings: Settings, user: str, calendars: Calendars) -> list[str]:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    acting,
     actions,
     case,
     cases,
@@ -45,6 +46,7 @@ for _pages in (
     cases,
     case,
     dispatch,
+    acting,
     engineers,
     escalations,
     knowledge,

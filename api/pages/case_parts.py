@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from api.pages import words
+from api.pages.languages import _, say
 from api.pages.times import day_and_time
 from domain.case import CaseState, CaseStatus, Document
 from domain.tasks.parts import Payer
@@ -33,6 +34,17 @@ class Consented:
     at: datetime
     given_by: str
     amount: str
+
+
+@dataclass(frozen=True)
+class MoneyPaper:
+    """An official invoice, a credit note or a payment on record."""
+
+    title: str
+    amount: str
+    about: str
+    at: datetime
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,9 +81,9 @@ def costs_of(case: CaseState) -> list[Cost]:
     return [
         Cost(
             line.text,
-            line.kind.title_text.lower(),
+            say(line.kind.title_text).lower(),
             words.payer(line.payer),
-            line.rule or "",
+            say(line.rule or ""),
             words.money(line.amount, case.currency),
         )
         for line in case.costs
@@ -89,6 +101,31 @@ def consents_of(case: CaseState) -> list[Consented]:
     return [Consented(one.at, one.given_by, words.money(one.amount, case.currency)) for one in case.consents]
 
 
+def money_papers_of(case: CaseState) -> list[MoneyPaper]:
+    """Official invoices, credit notes and payments, in their order."""
+    found = [
+        MoneyPaper(
+            f"{say(one.kind.title_text)} {one.number}",
+            words.money(one.amount, case.currency),
+            _("takes back %(number)s", number=one.credits) if one.credits else one.by.name,
+            one.recorded_at,
+            tuple(f"/api/v1/attachments/{file}" for file in one.files),
+        )
+        for one in case.invoices
+    ]
+    found += [
+        MoneyPaper(
+            _("Payment"),
+            words.money(one.amount, case.currency),
+            " · ".join(filter(None, (one.invoice, one.reference))),
+            one.paid_at,
+            (),
+        )
+        for one in case.payments
+    ]
+    return sorted(found, key=lambda one: one.at)
+
+
 @dataclass(frozen=True)
 class Travelling:
     """A shipment of the case."""
@@ -104,7 +141,7 @@ def shipments_of(case: CaseState) -> list[Travelling]:
     """What travels between the customer and us, the latest first."""
     return [
         Travelling(
-            what=one.title,
+            what=say(one.title),
             items=one.items,
             by=" · ".join(filter(None, (one.carrier, one.tracking_number))),
             condition=one.condition or "",
@@ -120,13 +157,13 @@ def assessment_of(case: CaseState, now: datetime) -> list[tuple[str, str]]:
     if known is None:
         return []
     told = [
-        ("Contractual warranty", known.warranty.title_text),
-        ("Its conditions", known.conditions.title_text),
-        ("Responsibility", known.responsibility.title_text),
-        ("So the repair", "is the company's" if known.covered else "is agreed with the customer first"),
+        (_("Contractual warranty"), say(known.warranty.title_text)),
+        (_("Its conditions"), say(known.conditions.title_text)),
+        (_("Responsibility"), say(known.responsibility.title_text)),
+        (_("So the repair"), _("is the company's") if known.covered else _("is agreed with the customer first")),
     ]
     if known.promised_for:
-        told.append(("Promised for", day_and_time(known.promised_for, case.time_zone, now)))
+        told.append((_("Promised for"), day_and_time(known.promised_for, case.time_zone, now)))
     return told
 
 
@@ -146,11 +183,18 @@ def papers_of(documents: Iterable[Document]) -> list[Papers]:
 
 
 def _paper(one: Document) -> Paper:
-    again = f", issued again by {one.by.name}: {one.reason}" if one.by else ""
+    about = _("version %(number)s", number=one.version)
+    if one.by:
+        about = _(
+            "version %(number)s, issued again by %(name)s: %(reason)s",
+            number=one.version,
+            name=one.by.name,
+            reason=one.reason,
+        )
     return Paper(
         href=f"/api/v1/documents/{one.document_id}",
         language=words.language(one.language),
-        about=f"version {one.version}{again}",
+        about=about,
         remarks=one.remarks,
         issued_at=one.issued_at,
     )
@@ -158,8 +202,8 @@ def _paper(one: Document) -> Paper:
 
 def links_of(linked: Linked) -> list[CaseLink]:
     """The cases linked by reopening."""
-    before = [_link(linked.reopened_from, "reopened as this case")] if linked.reopened_from else []
-    return [*before, *(_link(one, "reopened from this case") for one in linked.reopened_into)]
+    before = [_link(linked.reopened_from, _("reopened as this case"))] if linked.reopened_from else []
+    return [*before, *(_link(one, _("reopened from this case")) for one in linked.reopened_into)]
 
 
 def _link(case: CaseSummary, about: str) -> CaseLink:
@@ -171,10 +215,11 @@ def ending_of(case: CaseState, now: datetime) -> str:
     """How and when the case ended, and until when it can be reopened."""
     if case.status is not CaseStatus.CLOSED or case.closed_at is None:
         return ""
-    result = words.RESULTS[case.result] if case.result else "closed"
+    result = str(words.RESULTS[case.result]) if case.result else _("closed")
     text = f"{result[0].upper()}{result[1:]}, {day_and_time(case.closed_at, case.time_zone, now)}."
     if case.reopen_until and case.reopen_until > now:
-        text += f" It can be reopened until {day_and_time(case.reopen_until, case.time_zone, now)}."
+        until = day_and_time(case.reopen_until, case.time_zone, now)
+        text += " " + _("It can be reopened until %(when)s.", when=until)
     return text
 
 
@@ -184,4 +229,4 @@ def pause_of(case: CaseState, now: datetime) -> str:
     if hold is None:
         return ""
     until = day_and_time(hold.until, case.time_zone, now)
-    return f"Paused by {hold.by.name} until {until}: {hold.reason}"
+    return _("Paused by %(name)s until %(when)s: %(reason)s", name=hold.by.name, when=until, reason=hold.reason)

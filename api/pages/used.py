@@ -10,18 +10,23 @@ from api.pages.languages import _, say
 from api.pages.times import length
 from api.pages.words import role_of
 from domain.events import Event
-from domain.statistics import DEFINITIONS, Figure, PromiseUse, Share, UsedTime, used_time
+from domain.statistics import DEFINITIONS, Figure, PromiseUse, UsedTime, used_time
 from domain.statistics.told import Names, share_of, step_title
 
 
 @dataclass(frozen=True)
 class UsedShare:
-    """What went to one party at one department."""
+    """What went to one party at one department; `sort` names the party for its colour, `begins` is where its piece of
+    a bar of 100 begins.
+    """
 
     party: str
     department: str
     time: str
     percent: int
+    sort: str
+    begins: float
+    wide: float
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,19 @@ def _inside(one: PromiseUse, names: Names, plan: str, now: datetime) -> UsedInsi
 
 
 def _shares(used: UsedTime | PromiseUse, names: Names, plan: str) -> tuple[UsedShare, ...]:
-    whole = used.ends - used.begins
-
-    def shown(share: Share) -> UsedShare:
-        percent = round(100 * share_of(share, whole))
-        return UsedShare(say(share.party.title_text), role_of(names, share.role, plan), length(share.spent), percent)
-
-    return tuple(shown(share) for share in used.shares)
+    whole, begins, found = used.ends - used.begins, 0.0, list[UsedShare]()
+    for share in used.shares:
+        wide = 100 * share_of(share, whole)
+        found.append(
+            UsedShare(
+                party=say(share.party.title_text),
+                department=role_of(names, share.role, plan),
+                time=length(share.spent),
+                percent=round(wide),
+                sort=share.party.value,
+                begins=round(begins, 2),
+                wide=round(wide, 2),
+            )
+        )
+        begins += wide
+    return tuple(found)

@@ -156,10 +156,11 @@ def _leads_to(plan: Plan, stage: Stage) -> tuple[str, ...]:
 
 
 def _tasks(plan: Plan, names: Iterable[str]) -> tuple[TaskShown, ...]:
-    return tuple(_task(plan, name) for name in dict.fromkeys(names) if name in plan.tasks)
+    return tuple(task_shown(plan, name) for name in dict.fromkeys(names) if name in plan.tasks)
 
 
-def _task(plan: Plan, name: str) -> TaskShown:
+def task_shown(plan: Plan, name: str) -> TaskShown:
+    """Returns a user task of the plan in words. Raises KeyError for one it does not have."""
     rule = plan.rule(name)
     if isinstance(rule.within, Budget):
         within = budget_words(rule.within)

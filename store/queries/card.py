@@ -20,17 +20,19 @@ MOST_CASES = 200
 """Of one product, the newest: no product comes back more often."""
 
 
-async def cases_of(session: AsyncSession, serial_number: str) -> tuple[CaseSummary, ...]:
-    """Returns the cases of a serial number, the newest first."""
+async def cases_of(session: AsyncSession, serial_number: str, *, most: int = MOST_CASES) -> tuple[CaseSummary, ...]:
+    """Returns the newest cases of a serial number, the newest first."""
     query = select(CaseRow).where(CaseRow.serial_key == serial_key(serial_number))
-    newest = query.order_by(CaseRow.opened_at.desc(), CaseRow.case_id.desc()).limit(MOST_CASES)
+    newest = query.order_by(CaseRow.opened_at.desc(), CaseRow.case_id.desc()).limit(most)
     return tuple(map(summary_of, (await session.execute(newest)).scalars()))
 
 
 async def card_of(
-    session: AsyncSession, product: RegisteredProduct, *, without: str | None = None
+    session: AsyncSession, product: RegisteredProduct, *, without: str | None = None, most: int = MOST_CASES
 ) -> tuple[CardEntry, ...]:
     """Returns every earlier repair of a product, the newest first; `without` is a case that shall not count itself.
+
+    Of its cases the newest are read, `most` of them.
 
     An entry that a later one corrects stays on the card.
     """
@@ -39,7 +41,7 @@ async def card_of(
         .where(CaseRow.serial_key == serial_key(product.serial_number), CaseRow.case_id != (without or ""))
         .options(undefer(CaseRow.state))
         .order_by(CaseRow.opened_at.desc(), CaseRow.case_id.desc())
-        .limit(MOST_CASES)
+        .limit(most)
     )
     cases = [CaseState.model_validate(row.state) for row in (await session.execute(query)).scalars()]
     tasks = await _completed(session, [case.case_id for case in cases])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,7 +73,15 @@ async def promises(session: AsyncSession, case_id: str) -> tuple[Promise, ...]:
     Raises pydantic's ValidationError for a promise that this version cannot read.
     """
     query = _events(case_id).where(EventRow.kind == EventKind.PROMISED.value)
-    return tuple(_promise(row) for row in (await session.execute(query)).scalars())
+    return promises_in(_event(row) for row in (await session.execute(query)).scalars())
+
+
+def promises_in(events: Iterable[Event]) -> tuple[Promise, ...]:
+    """Returns the deadlines promised in a record, in order.
+
+    Raises pydantic's ValidationError for a promise that this version cannot read.
+    """
+    return tuple(_promise(event) for event in events if event.kind is EventKind.PROMISED)
 
 
 def _events(case_id: str) -> Select[EventRow]:
@@ -92,15 +101,15 @@ def _event(row: EventRow) -> Event:
     )
 
 
-def _promise(row: EventRow) -> Promise:
+def _promise(event: Event) -> Promise:
     return Promise(
-        no=row.no,
-        at=row.at,
-        task=row.task or "",
-        activity_id=row.data.get("activity_id"),
-        level=int(row.data.get("level") or 0),
-        source=str(row.data.get("source") or "house"),
-        deadline=Deadline.model_validate(row.data["deadline"]),
-        replaces=_INSTANT.validate_python(row.data.get("replaces")),
-        remind_at=_INSTANT.validate_python(row.data.get("remind_at")),
+        no=event.no,
+        at=event.at,
+        task=event.task or "",
+        activity_id=event.data.get("activity_id"),
+        level=int(event.data.get("level") or 0),
+        source=str(event.data.get("source") or "house"),
+        deadline=Deadline.model_validate(event.data["deadline"]),
+        replaces=_INSTANT.validate_python(event.data.get("replaces")),
+        remind_at=_INSTANT.validate_python(event.data.get("remind_at")),
     )

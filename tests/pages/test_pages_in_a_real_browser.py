@@ -112,7 +112,8 @@ async def test_pages_are_readable_fit_and_complain_of_nothing(
     paths = [
         "/",
         "/cases",
-        f"/cases/{case}?do=pause",
+        f"/cases/{case}",
+        f"/cases/{case}/do/pause",
         f"/tasks/{case}.site_visit",
         "/escalations",
         "/cases/new",

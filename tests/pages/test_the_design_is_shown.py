@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -47,8 +48,37 @@ async def test_a_phone_has_four_places_at_the_bottom_and_the_others_behind_one_b
 
 
 async def test_the_first_page_needs_less_than_60_kb_of_our_own(browse: Browse) -> None:
-    page = await (await browse("lin")).get("/")
-    asked = {part.split("?")[0] for part in page.source.split('"') if part.startswith("/static/")}
-    assert {"/static/aftercare.css", "/static/icons.svg"} <= asked
-    size = len(page.source.encode()) + sum((STATIC / one.rpartition("/")[2]).stat().st_size for one in asked)
+    lin = await browse("lin")
+    page = await lin.get("/")
+    asked = {part.split("#")[0] for part in page.source.split('"') if part.startswith("/static/")}
+    assert {"/static/aftercare.css", "/static/icons.svg"} <= {one.partition("?")[0] for one in asked}
+    size = len(page.source.encode())
+    for path in sorted(asked):
+        answer = await lin.client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["content-encoding"] == "gzip"
+        assert "immutable" in answer.headers["cache-control"], "its address changes with its content"
+        size += int(answer.headers["content-length"])
     assert size < 60_000, f"{size} bytes: {sorted(asked)}"
+
+
+async def test_our_files_come_plain_to_whoever_asks_for_them_plain(anonymous: Browser) -> None:
+    answer = await anonymous.client.get("/static/clock.js", headers={"Accept-Encoding": "identity"})
+    assert answer.content == (STATIC / "clock.js").read_bytes()
+    assert "content-encoding" not in answer.headers
+    again = await anonymous.client.get("/static/clock.js", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert (await anonymous.client.get("/static/none.js")).status_code == 404
+
+
+def test_every_bracket_of_the_stylesheet_closes() -> None:
+    depth = 0
+    for number, line in enumerate((STATIC / "aftercare.css").read_text("utf-8").splitlines(), 1):
+        depth += line.count("{") - line.count("}")
+        assert 0 <= depth <= 2, f"line {number}"
+    assert depth == 0
+
+
+def test_every_name_that_the_stylesheet_uses_is_one_of_its_own() -> None:
+    css = (STATIC / "aftercare.css").read_text("utf-8")
+    named = set(re.findall(r"^  (--[a-z0-9-]+):", css, re.MULTILINE)) | set(re.findall(r" (--[a-z0-9-]+):", css))
+    assert set(re.findall(r"var\((--[a-z0-9-]+)", css)) <= named
