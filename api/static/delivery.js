@@ -16,13 +16,16 @@ export async function count() {
   return open;
 }
 
-/** Sends what waits. Whoever shows it hears the event `outbox` afterwards. */
+/** Sends what waits; returns whether it got through. Whoever shows it hears the event `outbox` afterwards. */
 export async function deliver() {
+  let through = true;
   try {
     await sendAll();
   } catch (away) {
+    through = false;
     for (const note of document.querySelectorAll("[data-signed-out]")) note.hidden = !(away instanceof SignedOut);
   }
   await count();
   dispatchEvent(new Event("outbox"));
+  return through;
 }

@@ -70,6 +70,23 @@ function lines(table) {
   apply();
 }
 
+/** Says how much room is left before a text is too long; nothing that was pasted is cut off. */
+function limit(area) {
+  const told = Object.assign(document.createElement("p"), { className: "hint left", hidden: true });
+  told.setAttribute("role", "status");
+  area.after(told);
+  const longest = Number(area.dataset.longest);
+  const show = () => {
+    const left = longest - [...area.value].length;
+    told.hidden = left > longest / 5;
+    told.classList.toggle("over", left < 0);
+    const words = (left < 0 ? area.dataset.over : area.dataset.left).replace("#", Math.abs(left));
+    if (!told.hidden && told.textContent !== words) told.textContent = words;
+  };
+  area.addEventListener("input", show);
+  show();
+}
+
 // A page without an error after a send means that it was taken: what was kept for it can go.
 const sent = sessionStorage.getItem("typed:sent");
 if (sent) {
@@ -77,6 +94,7 @@ if (sent) {
   sessionStorage.removeItem("typed:sent");
 }
 
+for (const area of document.querySelectorAll("[data-longest]")) limit(area);
 for (const form of document.querySelectorAll("form")) {
   follow(form);
   for (const table of form.querySelectorAll("table.lines")) lines(table);

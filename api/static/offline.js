@@ -106,7 +106,10 @@ async function greet(form) {
 }
 
 function network() {
-  for (const note of document.querySelectorAll("[data-no-network]")) note.hidden = navigator.onLine && !copy;
+  const cut = !navigator.onLine;
+  for (const note of document.querySelectorAll("[data-no-network]")) note.hidden = !cut;
+  const old = copy && !cut && location.pathname !== "/outbox";
+  for (const note of document.querySelectorAll("[data-old-copy]")) note.hidden = !old;
 }
 
 async function begin() {

@@ -4,6 +4,7 @@ import { count, deliver } from "./delivery.js";
 import { drop, entriesOf, fact, put } from "./outbox.js";
 import { who } from "./sending.js";
 
+const problem = document.querySelector("[data-problem]");
 const list = document.querySelector("[data-entries]");
 const { user } = document.documentElement.dataset;
 const language = document.documentElement.lang;
@@ -74,10 +75,10 @@ async function shown(entry) {
     for (const one of line.querySelectorAll("[data-when-open]")) one.hidden = !open;
     for (const one of line.querySelectorAll("[data-when-over]")) one.hidden = open;
   }
-  const problem = line.querySelector("[data-problem]");
   const does = (name, work) =>
     line.querySelector(`[data-do="${name}"]`)?.addEventListener("click", async (event) => {
       event.target.disabled = true;
+      problem.hidden = true;
       try {
         await work();
         await show();
@@ -90,7 +91,7 @@ async function shown(entry) {
     });
   does("again", async () => {
     await put({ ...entry, state: "waiting" });
-    await deliver();
+    if (!(await deliver())) throw new Error(problem.dataset.away);
   });
   does("information", () => asInformation(entry));
   line.querySelector("[data-sure]")?.addEventListener("click", async () => {

@@ -3,6 +3,7 @@
 
 import { Refused, send } from "./resumable.js";
 
+const PICTURES = ["image/jpeg", "image/png", "image/webp"];
 const LARGE = 2 * 1024 * 1024;
 const LONGEST_PAUSE = 30_000;
 const pending = new Map();
@@ -63,7 +64,8 @@ async function follow(input, file) {
     const tick = made("input", { type: "checkbox", name: `${base}.kept`, value: id, checked: true });
     const name = made("input", { type: "hidden", name: `name.${id}`, value: file.name });
     told.textContent = field.dataset.uploaded;
-    line.replaceChildren(made("label", {}, tick, ` ${file.name} `, told), name);
+    const shown = PICTURES.includes(file.type) ? [made("img", { src: `/api/v1/attachments/${id}/small`, alt: "" })] : [];
+    line.replaceChildren(made("label", {}, tick, ...shown, ` ${file.name} `, told), name);
     form.dispatchEvent(new Event("change"));
   } catch (refused) {
     told.className = "error";
