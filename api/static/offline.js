@@ -138,7 +138,9 @@ async function begin() {
   }
   if ((await count()).length) await deliver();
   await navigator.serviceWorker.ready;
-  (worker.active ?? navigator.serviceWorker.controller)?.postMessage(location.search ? "refresh now" : "refresh");
+  const tell = (what) => (worker.active ?? navigator.serviceWorker.controller)?.postMessage(what);
+  tell(location.search ? "refresh now" : "refresh");
+  addEventListener("outbox", () => tell("refresh now")); // what was sent is no open task any more
   setInterval(async () => {
     if ((await count()).some(waits)) await deliver();
   }, 30_000);

@@ -7,7 +7,7 @@ import { who } from "./sending.js";
 const problem = document.querySelector("[data-problem]");
 const list = document.querySelector("[data-entries]");
 const { user } = document.documentElement.dataset;
-const language = document.documentElement.lang;
+const language = document.documentElement.lang.replace(/^en$/, "en-GB");
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 const piece = (name) => document.querySelector(`template[data-piece="${name}"]`).content.firstElementChild.cloneNode(true);
