@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from babel.dates import format_date
 from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.datastructures import FormData
@@ -20,7 +21,10 @@ from api.actions.engineers import (
     name_deputy,
     take_back_absence,
 )
+from api.languages import locale
 from api.pages import words
+from api.pages.board import day_title
+from api.pages.languages import _, lazy, ngettext, say
 from api.pages.visit import Visit, VisitDep, go_to, problem_text
 from api.problems import InvalidFields
 from api.rights import AUDITOR, Right, may, require
@@ -32,9 +36,16 @@ from store.users import User, list_users
 router = APIRouter()
 _COMMAS = re.compile(r"[,，;；、\n]+")
 _LABELS = {
-    "user": "Person", "first": "First day", "last": "Last day", "reason": "Reason", "substitute": "Substitute",
-    "role": "Role", "regions": "Regions", "skills": "Skills", "reports_to": "Reports to",
-}  # fmt: skip
+    "user": lazy("Person"),
+    "first": lazy("First day"),
+    "last": lazy("Last day"),
+    "reason": lazy("Reason"),
+    "substitute": lazy("Substitute"),
+    "role": lazy("Role"),
+    "regions": lazy("Regions"),
+    "skills": lazy("Skills"),
+    "reports_to": lazy("Reports to"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,8 @@ class EngineerLine:
     name: str
     regions: str
     skills: str
+    marks: str
+    """The skills as they are kept, for the form: in no language."""
     reports_to: str
     manager: str
     load: str
@@ -148,7 +161,8 @@ def _split(text: str) -> list[str]:
 
 def _problems(refused: AftercareError) -> tuple[str, ...]:
     if isinstance(refused, InvalidFields):
-        return tuple(f"{_LABELS.get(one.path.partition('.')[0], one.path)}: {one.message}." for one in refused.errors)
+        found = [(one.path.partition(".")[0], one) for one in refused.errors]
+        return tuple(f"{_LABELS.get(name, one.path)}: {say(one.message)}." for name, one in found)
     return (problem_text(refused),)
 
 
@@ -178,6 +192,7 @@ async def _show(visit: Visit, answer: Answer, status: int = 200) -> Response:
             for one in named
         ],
         keeps=may(person, Right.KEEP_ENGINEERS),
+        sees_board=may(person, Right.SEE_BOARD),
         plannable=[one for one in working if may_plan(person, one)],
         working=working,
         own=person.user_id,
@@ -189,18 +204,21 @@ async def _show(visit: Visit, answer: Answer, status: int = 200) -> Response:
 def _engineer(one: Candidate, users: Mapping[str, User], visit: Visit) -> EngineerLine:
     user = users[one.user]
     until = away_until(one.absences, day_in(user.time_zone, visit.now))
-    load = "no open task" if not one.open_tasks else f"{one.open_tasks} open task{'s' if one.open_tasks > 1 else ''}"
+    held = ngettext("%(num)s open task", "%(num)s open tasks", one.open_tasks)
+    load = held if one.open_tasks else _("no open task")
     if one.appointments:
-        load += f", {one.appointments} appointment{'s' if one.appointments > 1 else ''} today"
+        today = ngettext("%(num)s appointment today", "%(num)s appointments today", one.appointments)
+        load = f"{load}, {today}"
     return EngineerLine(
         user=one.user,
         name=one.name,
         regions=", ".join(one.regions),
-        skills=", ".join(words.spoken(skill) for skill in one.skills),
+        skills=", ".join(say(words.spoken(skill)) for skill in one.skills),
+        marks=", ".join(one.skills),
         reports_to=user.reports_to or "",
         manager=_name(users, user.reports_to) if user.reports_to else "",
         load=load,
-        away=f"absent until {until.isoformat()}" if until else "",
+        away=_("absent until %(day)s", day=day_title(until)) if until else "",
     )
 
 
@@ -223,9 +241,14 @@ def _name(users: Mapping[str, User], user: str | None) -> str:
 
 def _span(first: date | None, last: date | None) -> str:
     if first is None and last is None:
-        return "always"
-    if first is None:
-        return f"until {last}"
-    if last is None:
-        return f"from {first}"
-    return str(first) if first == last else f"{first} to {last}"
+        return _("always")
+    if first is None or last is None:
+        return _("from %(day)s", day=_dated(first)) if first else _("until %(day)s", day=_dated(last))
+    if first == last:
+        return _dated(first)
+    return _("%(first)s to %(last)s", first=_dated(first), last=_dated(last))
+
+
+def _dated(day: date | None) -> str:
+    """A day with its year, as the reader writes it."""
+    return str(format_date(day, "medium", locale=locale())) if day else ""

@@ -239,9 +239,10 @@ class _Lines:
         return self.names.get(user or "", user or "") or _("nobody yet")
 
     def title(self, role: str) -> str:
-        """The title of a role in whichever plan has it."""
+        """The title of a role; one that plans call differently has all of its titles."""
         plans: Iterable[Plan] = self.visit.parts.plans.values()
-        return words.role_title(role, next((plan for plan in plans if role in plan.roles), None))
+        titles = dict.fromkeys(words.role_title(role, plan) for plan in plans if role in plan.roles)
+        return " / ".join(titles) or words.role_title(role)
 
     def decision(self, one: TaskView, shown: TaskView | None) -> Line:
         task, case = one.task, one.case

@@ -57,8 +57,7 @@ function drop(event) {
   const from = piece.closest("[data-day]")?.dataset.day;
   const day = place.cell?.dataset.day;
   if (day && day !== from) target.searchParams.set("day", day);
-  target.hash = "chosen";
-  location.assign(target);
+  location.assign(target); // without a fragment: the button of whom it was dropped on gets the focus
 }
 
 if (board) {
