@@ -76,7 +76,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Card:
-    """A piece of work on the board or in the tray; `label` is what a screen reader says of it."""
+    """A piece of work on the board or in the tray."""
 
     task_id: str
     href: str
@@ -89,7 +89,6 @@ class Card:
     region: str
     about: str
     who: str
-    label: str
     tone: str
     movable: bool
     chosen: bool
@@ -259,7 +258,6 @@ class Board:
         who = self.known.name(piece.holder)
         role = words.role_title(piece.role, self.plans.get(piece.plan)) if piece.role else ""
         about = f"{piece.model} · {_issue(piece.category)}"
-        label = ", ".join(part for part in (title, piece.number, piece.customer, when, warning) if part)
         task = piece.task_id or ""
         choosing = self.movable and bool(task)
         return Card(
@@ -274,7 +272,6 @@ class Board:
             region=piece.region or "",
             about=about,
             who=who if piece.holder else _("%(role)s, nobody yet", role=role) if role else who,
-            label=label,
             tone="made" if made else shown.tone,
             movable=choosing,
             chosen=bool(task) and task == self.asked.task,
