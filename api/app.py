@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from api import openapi, problems
 from api.actions.requests import offered_plans
 from api.cleaning import keep_clean
 from api.engine import Engine, TemporalEngine
+from api.guard import guard, rules_of
 from api.headers import RequestLog, SecurityHeaders
 from api.languages import ReadersLanguage
+from api.looked import RecordLooks
 from api.parts import Calendars, Parts
 from api.routes import api, health
 from api.scanning import Scanner
@@ -78,6 +80,7 @@ def create_app(
         openapi_url=None,  # served by api.openapi, complete and without a page that fetches scripts from elsewhere
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(guard)],
     )
     app.state.parts = parts
     app.state.now = parts.now
@@ -86,6 +89,8 @@ def create_app(
     app.include_router(api)
     app.include_router(openapi.router)
     _add_pages(app)
+    app.state.rules = rules_of(app)
+    app.add_middleware(RecordLooks)
     app.add_middleware(ReadersLanguage)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)  # the outermost: answers to mistakes carry the headers too
@@ -98,5 +103,6 @@ def _add_pages(app: FastAPI) -> None:
         pages = importlib.import_module("api.pages")
         app.include_router(pages.router, include_in_schema=False)
         app.state.error_page = getattr(pages, "error_page", None)
+        app.state.visit_of = getattr(pages, "visit_of", None)
     if _STATIC.is_dir():
         app.mount("/static", OwnFiles(directory=_STATIC), name="static")

@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import hmac
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from api.actions.signing_in import NewSession
 from api.languages import speak
 from api.parts import Parts, PartsDep
-from api.problems import TooManyRequests
 from api.rights import Person, roles_by_duty
-from api.throttle import Throttle
 from core.errors import Forbidden, Unauthenticated
 from domain.dispatch import Ground
 from domain.plan import Plan
 from store.queries.engineers import grounds_of
-from store.sign_ins import end_session, new_session, user_of_session, user_of_token
-from store.users import User, check_password
+from store.sign_ins import touch_session, user_of_session, user_of_token
+from store.users import User
 
 SESSION_COOKIE = "aftercare_session"
 CSRF_HEADER = "X-CSRF"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_USER_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-_LONGEST_PASSWORD = 1000
-
-TooManyAttempts = TooManyRequests
-_WRONG = "name or password is wrong"
-_failures = Throttle(limit=8, seconds=300)
-"""Kept in each process: it slows guessing down, and losing it at a restart does no harm."""
-
-
-class SignInRefused(Unauthenticated):
-    """Name and password do not belong together; which of them is wrong is not said."""
-
-
-@dataclass(frozen=True)
-class NewSession:
-    """A session that has just begun. `token` goes into the cookie, `csrf` into every form."""
-
-    token: str
-    csrf: str
-    expires_at: datetime
+_SEEN_EVERY = timedelta(minutes=5)
+"""How exactly is known when a session was used last: a write for each request would cost more than it tells."""
 
 
 def person_of_user(
@@ -64,49 +42,20 @@ def person_of_user(
     )
 
 
-async def sign_in(parts: Parts, user_id: str, password: str, address: str) -> NewSession:
-    """Begins a session. `address` is the client's, for the limit on guesses.
-
-    Raises SignInRefused, the same for an unknown name and a wrong password; TooManyAttempts after a row of failures.
-    """
-    user_id = user_id.strip().lower()
-    attempt = (user_id[:40], address)
-    wait = _failures.seconds_to_wait(attempt)
-    if wait:
-        raise TooManyRequests(f"too many wrong passwords; try again in {wait} seconds", retry_after=wait)
-    user: User | None = None
-    if _USER_ID.fullmatch(user_id) and len(password) <= _LONGEST_PASSWORD and _encodable(password):
-        async with parts.database.reading() as session:
-            user = await check_password(session, user_id, password)
-    if user is None:
-        _failures.count(attempt)
-        raise SignInRefused(_WRONG)
-    _failures.forget(attempt)
-    now = datetime.now(UTC)
-    expires = now + timedelta(hours=parts.settings.session_hours)
-    async with parts.database.session() as session:
-        token, csrf = await new_session(session, user.user_id, now=now, expires_at=expires)
-    return NewSession(token, csrf, expires)
+def cookie_name(parts: Parts) -> str:
+    """The name of the session's cookie. Over https browsers hold it to this host alone, by its first part."""
+    return f"__Host-{SESSION_COOKIE}" if parts.settings.cookie_secure else SESSION_COOKIE
 
 
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-async def sign_out(parts: Parts, session_token: str) -> None:
-    """Ends a session; an unknown one is ended already."""
-    async with parts.database.session() as session:
-        await end_session(session, session_token)
+def session_cookie(request: Request, parts: Parts) -> str | None:
+    """The session that a browser sent."""
+    return request.cookies.get(cookie_name(parts))
 
 
 def set_session_cookie(response: Response, parts: Parts, session: NewSession) -> None:
     """Gives the browser its session: out of reach of scripts, and of requests that other sites start."""
     response.set_cookie(
-        SESSION_COOKIE,
+        cookie_name(parts),
         session.token,
         max_age=int(parts.settings.session_hours * 3600),
         httponly=True,
@@ -116,9 +65,10 @@ def set_session_cookie(response: Response, parts: Parts, session: NewSession) ->
     )
 
 
-def clear_session_cookie(response: Response) -> None:
+def clear_session_cookie(response: Response, parts: Parts) -> None:
     """Takes the session from the browser."""
-    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+    secure = bool(parts.settings.cookie_secure)
+    response.delete_cookie(cookie_name(parts), path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def require_csrf(person: Person, sent: object) -> None:
@@ -137,30 +87,47 @@ def require_same_site(request: Request) -> None:
         foreign = site not in ("same-origin", "none")
     else:
         origin = request.headers.get("origin")
-        foreign = origin is not None and origin.partition("://")[2] != request.headers.get("host")
+        own = (request.headers.get("host"), _public_host(request))
+        foreign = origin is not None and origin.partition("://")[2] not in own
     if foreign:
         raise Forbidden("this request was started by another site")
 
 
+def _public_host(request: Request) -> str:
+    """The host that browsers name, where something in front of us names another."""
+    parts: Parts = request.app.state.parts
+    return parts.settings.public_url.partition("://")[2].partition("/")[0]
+
+
 async def maybe_signed_in(request: Request, parts: PartsDep) -> Person | None:
-    """Returns who is signed in, or nobody. Raises Unauthenticated for a token that is not valid."""
+    """Returns who is signed in, or nobody; read once a request. Raises Unauthenticated for a wrong token."""
+    known: tuple[Person | None] | None = getattr(request.state, "signed_in", None)
+    if known is None:
+        known = (await _find(request, parts),)
+        request.state.signed_in = known
+    return known[0]
+
+
+async def _find(request: Request, parts: Parts) -> Person | None:
     header = request.headers.get("authorization")
     if header is not None:
         return await _by_token(parts, header)
-    cookie = request.cookies.get(SESSION_COOKIE)
-    if not cookie:
-        return None
+    cookie = session_cookie(request, parts)
+    return await _by_cookie(parts, cookie) if cookie else None
+
+
+async def _by_cookie(parts: Parts, cookie: str) -> Person | None:
+    now, idle = datetime.now(UTC), timedelta(hours=parts.settings.session_idle_hours)
     async with parts.database.reading() as session:
-        found = await user_of_session(session, cookie, now=datetime.now(UTC))
+        found = await user_of_session(session, cookie, now=now, idle=idle)
         if found is None:
             return None
         speak(found.user.language, found.user.time_zone)
-        return person_of_user(
-            found.user,
-            parts.plans.values(),
-            csrf=found.csrf,
-            grounds=await grounds_of(session, found.user.user_id, parts.now()),
-        )
+        grounds = await grounds_of(session, found.user.user_id, parts.now())
+    if now - found.seen_at > min(_SEEN_EVERY, idle / 4):
+        async with parts.database.session() as session:
+            await touch_session(session, cookie, now=now)
+    return person_of_user(found.user, parts.plans.values(), csrf=found.csrf, grounds=grounds)
 
 
 async def _by_token(parts: Parts, header: str) -> Person:
@@ -174,15 +141,13 @@ async def _by_token(parts: Parts, header: str) -> Person:
         return person_of_user(user, parts.plans.values(), grounds=await grounds_of(session, user.user_id, parts.now()))
 
 
-async def signed_in(request: Request, person: Annotated[Person | None, Depends(maybe_signed_in)]) -> Person:
-    """Returns who is signed in.
+async def signed_in(person: Annotated[Person | None, Depends(maybe_signed_in)]) -> Person:
+    """Returns who is signed in; what they may do, and that a page of ours sent it, the guard has checked.
 
-    Raises Unauthenticated, or Forbidden when a cookie's request would change something without the header X-CSRF.
+    Raises Unauthenticated.
     """
     if person is None:
         raise Unauthenticated("sign in, or send a token as `Authorization: Bearer <token>`")
-    if request.url.path.startswith("/api/") and request.method not in _SAFE:
-        require_csrf(person, request.headers.get(CSRF_HEADER))
     return person
 
 
@@ -193,18 +158,15 @@ __all__ = [
     "CSRF_HEADER",
     "SESSION_COOKIE",
     "MaybePersonDep",
-    "NewSession",
     "Person",
     "PersonDep",
-    "SignInRefused",
-    "TooManyAttempts",
     "clear_session_cookie",
+    "cookie_name",
     "maybe_signed_in",
     "person_of_user",
     "require_csrf",
     "require_same_site",
+    "session_cookie",
     "set_session_cookie",
-    "sign_in",
-    "sign_out",
     "signed_in",
 ]

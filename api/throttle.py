@@ -36,7 +36,3 @@ class Throttle:
         self._failures.move_to_end(key)
         while len(self._failures) > _MOST_KEYS:
             self._failures.popitem(last=False)
-
-    def forget(self, key: Hashable) -> None:
-        """Forgets the failures of a key: it went right."""
-        self._failures.pop(key, None)

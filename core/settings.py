@@ -12,6 +12,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -88,7 +89,12 @@ class Settings(BaseSettings):
     epoch: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
     session_secret: SecretStr | None = None
-    session_hours: float = Field(default=12.0, gt=0)
+    session_hours: float = Field(default=12.0, gt=0, description="after which a sign-in ends, used or not")
+    session_idle_hours: float = Field(default=4.0, gt=0, description="after which a sign-in that nobody used ends")
+    lock_after: int = Field(default=10, ge=2, description="wrong passwords in a row that lock a name")
+    lock_minutes: float = Field(default=15.0, gt=0, description="how long a name stays locked, and wrong ones count")
+    access_days: float = Field(default=400.0, gt=0, description="for which the record of who looked is kept")
+    password_link_hours: float = Field(default=72.0, gt=0, description="for which a link sets a password")
     request_form: str = Field(
         default="on",
         description="`on`: the public form offers every plan that takes the channel web; `off`; or plans, by commas",
@@ -97,6 +103,23 @@ class Settings(BaseSettings):
         default=90.0, gt=0, le=36_500, description="days after the end of a case for which its customer's link works"
     )
     cookie_secure: bool | None = Field(default=None, description="default: as public_url says")
+
+    oidc_issuer: str = Field(
+        default="", description="https://… of an OpenID provider people also sign in with; passwords alone if empty"
+    )
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_scopes: str = Field(default="openid profile email", description="asked of the provider")
+    oidc_name: str = Field(default="company account", description="what people call it: Sign in with your …")
+    oidc_roles_claim: str = Field(
+        default="roles", description="the claim that tells of roles; dots lead into nested ones: realm_access.roles"
+    )
+    oidc_roles: str = Field(
+        default="", description='JSON from its words to our roles: {"desk": ["customer_service"]}; none: we give roles'
+    )
+    oidc_link_names: bool = Field(
+        default=False, description="a first sign-in takes over the person here with the same preferred_username"
+    )
 
     plans_dir: Path = Field(default=Path(__file__).resolve().parents[1] / "plans", description="the service plans")
     attachments_dir: Path = Field(default=Path(), description="photos, videos, documents; under home if not set")
@@ -162,6 +185,32 @@ class Settings(BaseSettings):
             raise ValueError(f"needs at least {MINIMUM_SECRET} characters, for example from `openssl rand -hex 32`")
         return secret
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer_is_safe(cls, issuer: str) -> str:
+        parsed = urlsplit(issuer)
+        near = parsed.hostname in ("localhost", "127.0.0.1", "::1")
+        if issuer and not (parsed.scheme == "https" or (parsed.scheme == "http" and near)):
+            raise ValueError("must be an https:// address")
+        return issuer.rstrip("/")
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _roles_are_a_mapping(cls, roles: str) -> str:
+        _mapped_roles(roles)
+        return roles
+
+    @model_validator(mode="after")
+    def _provider_knows_us(self) -> Settings:
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("oidc_client_id: is needed beside oidc_issuer")
+        return self
+
+    @property
+    def role_map(self) -> dict[str, tuple[str, ...]]:
+        """Our roles by the provider's words for them; empty where roles are given here."""
+        return _mapped_roles(self.oidc_roles)
+
     @model_validator(mode="before")
     @classmethod
     def _derive(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -201,8 +250,25 @@ class Settings(BaseSettings):
 
     def as_environment(self) -> dict[str, str]:
         """The variables that make another process read the same settings. Secrets stay in their file or variable."""
-        values = self.model_dump(mode="json", exclude={"session_secret", "smtp_url"}, exclude_none=True)
+        values = self.model_dump(
+            mode="json", exclude={"session_secret", "smtp_url", "oidc_client_secret"}, exclude_none=True
+        )
         return {f"AFTERCARE_{name.upper()}": str(value) for name, value in values.items()}
+
+
+def _mapped_roles(text: str) -> dict[str, tuple[str, ...]]:
+    """Reads `{"their word": "our role", "another": ["our role", "our other role"]}`. Raises ValueError."""
+    try:
+        read = json.loads(text) if text else {}
+    except ValueError:
+        raise ValueError('must be JSON such as {"desk": ["customer_service"]}') from None
+    found = {}
+    for word, roles in read.items() if isinstance(read, dict) else ((None, None),):
+        named = [roles] if isinstance(roles, str) else roles
+        if not isinstance(word, str) or not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+            raise ValueError('must map each word to a role or a list of roles: {"desk": ["customer_service"]}')
+        found[word] = tuple(named)
+    return found
 
 
 def load(**overrides: Any) -> Settings:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.tables import SessionRow, TokenRow, UserRow
+from store.tables import PasswordLinkRow, ProviderVisitRow, SessionRow, TokenRow, UserRow
 from store.users import User, user_of
 
 _BYTES = 32
@@ -23,9 +23,31 @@ class SignedIn:
     user: User
     csrf: str
     expires_at: datetime
+    seen_at: datetime
 
 
-def _hash(secret: str) -> str:
+@dataclass(frozen=True)
+class OpenSession:
+    """A sign-in that goes on. `handle` names it to its owner, and opens nothing."""
+
+    handle: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    device: str
+
+
+@dataclass(frozen=True)
+class Token:
+    """An API token that is still valid; `handle` names it, and opens nothing."""
+
+    handle: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+def handle_of(secret: str) -> str:
+    """Returns the hash by which a secret is known."""
     # a random secret of 256 bits needs no slow hash; text that no one was given must not raise
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
@@ -33,7 +55,7 @@ def _hash(secret: str) -> str:
 async def new_token(session: AsyncSession, user_id: str, *, now: datetime, expires_at: datetime | None = None) -> str:
     """Returns a new API token of a user, shown this once. Raises IntegrityError for an unknown user."""
     token = "aft_" + secrets.token_urlsafe(_BYTES)
-    values = {"token_hash": _hash(token), "user_id": user_id, "created_at": now, "expires_at": expires_at}
+    values = {"token_hash": handle_of(token), "user_id": user_id, "created_at": now, "expires_at": expires_at}
     await session.execute(insert(TokenRow).values(values))
     return token
 
@@ -42,36 +64,91 @@ async def user_of_token(session: AsyncSession, token: str, *, now: datetime) -> 
     """Returns the active user of a token that has not expired, or None."""
     valid: ColumnElement[bool] = or_(TokenRow.expires_at.is_(None), TokenRow.expires_at > now)
     query = select(UserRow).join(TokenRow, TokenRow.user_id == UserRow.user_id)
-    query = query.where(TokenRow.token_hash == _hash(token), valid, UserRow.active.is_(True))
+    query = query.where(TokenRow.token_hash == handle_of(token), valid, UserRow.active.is_(True))
     row = (await session.execute(query)).scalar_one_or_none()
     return user_of(row) if row is not None else None
 
 
-async def new_session(session: AsyncSession, user_id: str, *, now: datetime, expires_at: datetime) -> tuple[str, str]:
+async def tokens_of(session: AsyncSession, user_id: str, *, now: datetime) -> tuple[Token, ...]:
+    """Returns a user's tokens that are valid, the newest first."""
+    valid: ColumnElement[bool] = or_(TokenRow.expires_at.is_(None), TokenRow.expires_at > now)
+    query = select(TokenRow).where(TokenRow.user_id == user_id, valid)
+    rows = (await session.execute(query.order_by(TokenRow.created_at.desc(), TokenRow.token_hash))).scalars()
+    return tuple(Token(row.token_hash, row.created_at, row.expires_at) for row in rows)
+
+
+async def end_token(session: AsyncSession, user_id: str, handle: str) -> bool:
+    """Ends one token of a user; tells whether there was such a one."""
+    gone = delete(TokenRow).where(TokenRow.user_id == user_id, TokenRow.token_hash == handle)
+    return (await session.execute(gone.returning(TokenRow.token_hash))).scalar() is not None
+
+
+async def new_session(
+    session: AsyncSession, user_id: str, *, now: datetime, expires_at: datetime, device: str = ""
+) -> tuple[str, str]:
     """Signs a user in; returns the cookie, shown this once, and the secret for forms."""
     cookie, csrf = secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES)
     values = {
-        "session_hash": _hash(cookie),
+        "session_hash": handle_of(cookie),
         "user_id": user_id,
         "created_at": now,
         "expires_at": expires_at,
+        "seen_at": now,
         "csrf": csrf,
+        "device": device,
     }
     await session.execute(insert(SessionRow).values(values))
     return cookie, csrf
 
 
-async def user_of_session(session: AsyncSession, cookie: str, *, now: datetime) -> SignedIn | None:
-    """Returns who is signed in with a cookie, or None when it ended, expired, or the user is not active any more."""
+async def user_of_session(
+    session: AsyncSession, cookie: str, *, now: datetime, idle: timedelta | None = None
+) -> SignedIn | None:
+    """Returns who is signed in with a cookie, or None when it ended, expired, or the user is not active any more.
+
+    One that was not used for `idle` has ended.
+    """
     query = select(UserRow, SessionRow).join(SessionRow, SessionRow.user_id == UserRow.user_id)
-    query = query.where(SessionRow.session_hash == _hash(cookie), SessionRow.expires_at > now, UserRow.active.is_(True))
+    query = query.where(SessionRow.session_hash == handle_of(cookie), *_goes_on(now, idle), UserRow.active.is_(True))
     row = (await session.execute(query)).one_or_none()
-    return SignedIn(user_of(row[0]), row[1].csrf, row[1].expires_at) if row else None
+    return SignedIn(user_of(row[0]), row[1].csrf, row[1].expires_at, row[1].seen_at) if row else None
+
+
+def _goes_on(now: datetime, idle: timedelta | None) -> tuple[ColumnElement[bool], ...]:
+    used = () if idle is None else (SessionRow.seen_at > now - idle,)
+    return (SessionRow.expires_at > now, *used)
+
+
+async def touch_session(session: AsyncSession, cookie: str, *, now: datetime) -> None:
+    """Notes that a sign-in is used."""
+    used = update(SessionRow).where(SessionRow.session_hash == handle_of(cookie)).values(seen_at=now)
+    await session.execute(used, execution_options={"synchronize_session": False})
+
+
+async def sessions_of(
+    session: AsyncSession, user_id: str, *, now: datetime, idle: timedelta | None = None
+) -> tuple[OpenSession, ...]:
+    """Returns the sign-ins of a user that go on, the last used first."""
+    query = select(SessionRow).where(SessionRow.user_id == user_id, *_goes_on(now, idle))
+    rows = (await session.execute(query.order_by(SessionRow.seen_at.desc(), SessionRow.session_hash))).scalars()
+    return tuple(OpenSession(row.session_hash, row.created_at, row.seen_at, row.expires_at, row.device) for row in rows)
 
 
 async def end_session(session: AsyncSession, cookie: str) -> None:
     """Signs out."""
-    await session.execute(delete(SessionRow).where(SessionRow.session_hash == _hash(cookie)))
+    await session.execute(delete(SessionRow).where(SessionRow.session_hash == handle_of(cookie)))
+
+
+async def end_one_session(session: AsyncSession, user_id: str, handle: str) -> bool:
+    """Ends one sign-in of a user; tells whether there was such a one."""
+    gone = delete(SessionRow).where(SessionRow.user_id == user_id, SessionRow.session_hash == handle)
+    return (await session.execute(gone.returning(SessionRow.session_hash))).scalar() is not None
+
+
+async def end_other_sessions(session: AsyncSession, user_id: str, *, but: str) -> None:
+    """Signs a user out everywhere apart from the sign-in with this handle; tokens stay."""
+    others = delete(SessionRow).where(SessionRow.user_id == user_id, SessionRow.session_hash != but)
+    await session.execute(others)
 
 
 async def end_sessions_of(session: AsyncSession, user_id: str) -> None:
@@ -81,6 +158,8 @@ async def end_sessions_of(session: AsyncSession, user_id: str) -> None:
 
 
 async def drop_expired(session: AsyncSession, *, now: datetime) -> None:
-    """Forgets sign-ins and tokens that have expired."""
-    await session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
-    await session.execute(delete(TokenRow).where(TokenRow.expires_at <= now))
+    """Forgets what has expired: sign-ins, tokens, links for passwords, visits at the provider."""
+    rows: tuple[type[SessionRow | TokenRow | PasswordLinkRow | ProviderVisitRow], ...]
+    rows = (SessionRow, TokenRow, PasswordLinkRow, ProviderVisitRow)
+    for row in rows:
+        await session.execute(delete(row).where(row.expires_at <= now))

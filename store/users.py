@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -75,16 +76,36 @@ async def hash_password(password: str) -> str:
     return await asyncio.to_thread(_passwords().hash, password)
 
 
-async def check_password(session: AsyncSession, user_id: str, password: str) -> User | None:
-    """Returns the active user whose password this is, or None; an unknown name takes as long as a wrong password."""
+@dataclass(frozen=True)
+class Checked:
+    """Whose password it was, nobody's when `user` is None; `rehashed` is to be kept where the old hash was weaker."""
+
+    user: User | None = None
+    rehashed: str | None = None
+
+
+async def check_password(session: AsyncSession, user_id: str, password: str) -> Checked:
+    """Tells whether this is the password of an active user; an unknown name takes as long as a wrong password."""
     row = await _row(session, user_id)
     expected = row.password_hash if row is not None else None
-    right = await asyncio.to_thread(_verified, password, expected)
-    return user_of(row) if right and row is not None and row.active else None
+    right, rehashed = await asyncio.to_thread(_verified, password, expected)
+    return Checked(user_of(row), rehashed) if right and row is not None and row.active else Checked()
 
 
-def _verified(password: str, expected: str | None) -> bool:
-    return _passwords().verify(password, expected or _nobodys_hash()) and expected is not None
+def _verified(password: str, expected: str | None) -> tuple[bool, str | None]:
+    try:
+        right, rehashed = _passwords().verify_and_update(password, expected or _nobodys_hash())
+    except UnknownHashError:  # written by nothing of ours: nobody's password
+        right, rehashed = False, None
+    if not right and expected is not None and not expected.startswith(_cost()):
+        _passwords().verify(password, _nobodys_hash())  # a cheap hash is no sign that the name is known
+    return right and expected is not None, rehashed if right else None
+
+
+@cache
+def _cost() -> str:
+    """How a hash of today's cost begins: the kind, its version and its parameters."""
+    return "$".join(_nobodys_hash().split("$")[:4])
 
 
 async def create_user(session: AsyncSession, user: User, password_hash: str | None = None) -> None:

@@ -31,7 +31,7 @@ from api.pages import (
     tracking_acts,
     tracking_links,
 )
-from api.pages.visit import error_page
+from api.pages.visit import error_page, visit_of
 
 router = APIRouter(include_in_schema=False)
 # new_case before case: /cases/new is no case
@@ -66,4 +66,4 @@ for _pages in (
 ):
     router.include_router(_pages.router)
 
-__all__ = ["error_page", "router"]
+__all__ = ["error_page", "router", "visit_of"]

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from api.actions.attachments import storage_told
+from api.guard import MOST_FIELDS, MOST_FILES
 from api.pages import words
 from api.pages.languages import _, lazy, say, speak
 from api.pages.menu import Link, menu
@@ -20,13 +21,11 @@ from api.pages.sentences import sentence
 from api.pages.times import zone_words
 from api.parts import Parts, PartsDep
 from api.rights import Person
-from api.signin import PersonDep, require_csrf
+from api.signin import PersonDep
 from core.errors import AftercareError
 from domain.plan import Duty, Plan
 from store.queries.navigation import Counts, counts
 
-_MOST_FILES = 25
-_MOST_FIELDS = 600
 _SEE_OTHER = 303
 
 THEME_COOKIE = "aftercare_theme"
@@ -146,15 +145,16 @@ class Visit:
         return f"{self.request.url.path}?{query}" if query else self.request.url.path
 
     async def form(self) -> FormData:
-        """Reads what was posted. Raises Forbidden when it does not come from a page of this session, NoRoom."""
+        """What was posted, with at most so many files and fields; that a page of ours sent it, the guard has checked.
+
+        Raises NoRoom.
+        """
         with storage_told():  # files of a form wait on disk until all of it is here
-            form = await self.request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
-        token = form.get("csrf")
-        require_csrf(self.person, token if isinstance(token, str) else None)
-        return form
+            return await self.request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
 
 
-async def _visit(request: Request, parts: PartsDep, person: PersonDep) -> Visit:
+async def visit_of(request: Request, parts: PartsDep, person: PersonDep) -> Visit:
+    """Begins a visit."""
     roles = (
         frozenset(role for plan in parts.plans.values() for role in plan.roles)
         if person.is_admin
@@ -174,7 +174,7 @@ async def _visit(request: Request, parts: PartsDep, person: PersonDep) -> Visit:
     return visit
 
 
-VisitDep = Annotated[Visit, Depends(_visit)]
+VisitDep = Annotated[Visit, Depends(visit_of)]
 
 
 def go_to(path: str, said: str = "") -> RedirectResponse:

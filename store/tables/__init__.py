@@ -1,6 +1,7 @@
 """Every table by name."""
 
 from store.columns import Base
+from store.tables.access import AccessRow
 from store.tables.customers import HeldRequestRow, TrackingLinkRow
 from store.tables.documents import DocumentRow, LaterDocumentRow
 from store.tables.drafts import DraftRow
@@ -8,7 +9,16 @@ from store.tables.engineers import AbsenceRow, DeputyRow
 from store.tables.factories import FactoryRow
 from store.tables.knowledge import ArticleEntryRow, ArticleModelRow, ArticleRow, ArticleVersionRow
 from store.tables.notices import NoticeRow
-from store.tables.people import SessionRow, TokenRow, UserRow
+from store.tables.people import (
+    GuessRow,
+    IdentityRow,
+    PasswordLinkRow,
+    ProviderVisitRow,
+    SessionRow,
+    TokenRow,
+    UserChangeRow,
+    UserRow,
+)
 from store.tables.projection import CaseRow, EventRow, ShipmentRow, TaskRow
 from store.tables.registry import (
     CardEntryRow,
@@ -23,6 +33,7 @@ from store.tables.work import AssignmentRow, AttachmentRow, SubmissionRow, WorkO
 
 __all__ = [
     "AbsenceRow",
+    "AccessRow",
     "ActionRow",
     "ArticleEntryRow",
     "ArticleModelRow",
@@ -39,11 +50,15 @@ __all__ = [
     "DraftRow",
     "EventRow",
     "FactoryRow",
+    "GuessRow",
     "HeldRequestRow",
+    "IdentityRow",
     "LaterDocumentRow",
     "NoticeRow",
+    "PasswordLinkRow",
     "ProductChangeRow",
     "ProductRow",
+    "ProviderVisitRow",
     "ReportRow",
     "ServiceContractRow",
     "SessionRow",
@@ -53,6 +68,7 @@ __all__ = [
     "TokenRow",
     "TrackingLinkRow",
     "UsedTimeRow",
+    "UserChangeRow",
     "UserRow",
     "WarrantyTermsRow",
     "WorkOrderCounterRow",

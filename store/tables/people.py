@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,7 +43,7 @@ class TokenRow(Base):
 
 
 class SessionRow(Base):
-    """A sign-in on the pages, known by the hash of its cookie; `csrf` goes into forms."""
+    """A sign-in on the pages, known by the hash of its cookie; `csrf` goes into forms, `device` is its browser."""
 
     __tablename__ = "session"
     __table_args__ = (Index(None, "user_id"), Index(None, "expires_at"))
@@ -51,4 +52,74 @@ class SessionRow(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("user.user_id", ondelete="CASCADE"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
     csrf: Mapped[str]
+    device: Mapped[str]
+
+
+class GuessRow(Base):
+    """Wrong passwords in a row, for a sign-in name or from an address, both known by hash alone.
+
+    Nothing is taken from the key before `until`; later the count begins anew.
+    """
+
+    __tablename__ = "guess"
+    __table_args__ = (Index(None, "until"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+
+
+class PasswordLinkRow(Base):
+    """A link with which its user sets a password, once."""
+
+    __tablename__ = "password_link"
+    __table_args__ = (Index(None, "user_id"),)
+
+    link_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user.user_id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    expires_at: Mapped[datetime]
+
+
+class IdentityRow(Base):
+    """Whom a provider of sign-in means by `subject`; `ignored` are its words for roles that nobody mapped."""
+
+    __tablename__ = "identity"
+    __table_args__ = (Index(None, "user_id"),)
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user.user_id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ignored: Mapped[list[str]]
+
+
+class ProviderVisitRow(Base):
+    """Somebody on the way to the provider of sign-in and back."""
+
+    __tablename__ = "provider_visit"
+
+    state_hash: Mapped[str] = mapped_column(primary_key=True)
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    target: Mapped[str]
+    expires_at: Mapped[datetime]
+
+
+class UserChangeRow(Base):
+    """What an administrator changed about a person; it outlives the person's row."""
+
+    __tablename__ = "user_change"
+    __table_args__ = (Index(None, "user_id", "at"),)
+
+    change_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    what: Mapped[str]
+    detail: Mapped[dict[str, Any]]

@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.signin import _failures
 from core.settings import Settings
 from store.migrations import upgrade
 from store.sessions import Database
@@ -39,7 +38,6 @@ def settings(tmp_path: Path, empty_database: Path) -> Settings:
 
 @pytest.fixture
 async def house(settings: Settings) -> AsyncIterator[House]:
-    _failures._failures.clear()
     database = Database(settings.database_url)
     engine = FakeEngine(database)
     app = create_app(settings, engine=engine)

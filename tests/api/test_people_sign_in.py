@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.signin import SESSION_COOKIE, SignInRefused, TooManyAttempts, require_csrf, sign_in, sign_out
-from api.throttle import Throttle
+from api.actions.signing_in import SignInRefused, sign_in, sign_out
+from api.signin import SESSION_COOKIE, require_csrf
 from core.errors import Forbidden
 from store.sign_ins import new_token
 from store.users import hash_password, set_password
@@ -76,31 +76,6 @@ async def test_a_session_changes_nothing_without_the_secret_of_its_pages(house: 
 async def test_wrong_pairs_are_refused_alike(house: House, user: str, password: str) -> None:
     with pytest.raises(SignInRefused, match="name or password is wrong"):
         await sign_in(house.parts, user, password, "127.0.0.1")
-
-
-@pytest.mark.usefixtures("lin_has_a_password")
-async def test_guessing_is_slowed_down_for_the_one_who_guesses(house: House) -> None:
-    for _ in range(8):
-        with pytest.raises(SignInRefused):
-            await sign_in(house.parts, "lin", "\ud800", "10.0.0.1")
-    with pytest.raises(TooManyAttempts) as refused:
-        await sign_in(house.parts, "lin", PASSWORD, "10.0.0.1")
-    assert 0 < refused.value.retry_after <= 300
-    await sign_in(house.parts, "lin", PASSWORD, "10.0.0.2")
-
-
-def test_waiting_ends_and_memory_is_bounded() -> None:
-    now = 0.0
-    throttle = Throttle(limit=2, seconds=10, clock=lambda: now)
-    throttle.count("a")
-    now = 4
-    throttle.count("a")
-    assert throttle.seconds_to_wait("a") == 6
-    now = 11
-    assert throttle.seconds_to_wait("a") == 0
-    for key in range(11_000):
-        throttle.count(key)
-    assert len(throttle._failures) == 10_000
 
 
 async def test_the_secret_of_a_form_is_compared_whatever_is_sent(house: House) -> None:

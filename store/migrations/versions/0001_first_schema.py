@@ -7,11 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from store.migrations.access import create_access
 from store.migrations.customers import create_customers
 from store.migrations.drafts import create_drafts
 from store.migrations.factories import create_factories
 from store.migrations.knowledge import create_knowledge
 from store.migrations.notices import create_notices
+from store.migrations.sign_in import create_sign_in
 from store.migrations.statistics import create_statistics
 
 revision = "0001"
@@ -24,6 +26,8 @@ def upgrade() -> None:
     _cases()
     _work()
     _people()
+    create_sign_in()
+    create_access()
     _registry()
     _standing_in()
     create_factories()
@@ -229,7 +233,7 @@ def _work() -> None:
 
 
 def _people() -> None:
-    """Who can sign in, and with what."""
+    """Who can sign in."""
     op.create_table(
         "user",
         sa.Column("user_id", sa.String(), nullable=False),
@@ -246,28 +250,6 @@ def _people() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("user_id", name="pk_user"),
     )
-    op.create_table(
-        "api_token",
-        sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("user_id", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["user.user_id"], name="fk_api_token_user_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("token_hash", name="pk_api_token"),
-    )
-    op.create_index("ix_api_token_user_id", "api_token", ["user_id"])
-    op.create_table(
-        "session",
-        sa.Column("session_hash", sa.String(), nullable=False),
-        sa.Column("user_id", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("csrf", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.user_id"], name="fk_session_user_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("session_hash", name="pk_session"),
-    )
-    op.create_index("ix_session_expires_at", "session", ["expires_at"])
-    op.create_index("ix_session_user_id", "session", ["user_id"])
 
 
 def _registry() -> None:
