@@ -58,6 +58,7 @@ async function follow(input, file) {
   const tell = (share) => {
     one.broken = share === null;
     told.textContent = one.broken ? field.dataset.broken : `${Math.floor(share * 100)} %`;
+    if (form.dataset.waits) told.textContent += ` - ${field.dataset.waits}`;
   };
   try {
     const id = await upload(file, form, tell);

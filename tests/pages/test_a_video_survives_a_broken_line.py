@@ -78,5 +78,5 @@ async def test_a_form_waits_for_its_files(chromium: Browser, address: str, video
     await page.route("**/attachments/resumable", never)
     await _choose(page, video)
     await page.locator("main form[enctype] button.go").last.click()
-    await page.wait_for_selector("text=send the form once it is uploaded")
+    await page.wait_for_selector("text=the form goes once it is uploaded")
     assert "/cases/new" in page.url
