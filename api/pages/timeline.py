@@ -11,6 +11,7 @@ from typing import Any
 
 from api.pages import timeline_papers, words
 from api.pages.fields import Field, Kind, fields_of
+from api.pages.languages import _, lazy, ngettext, say
 from api.pages.times import length
 from domain.events import SYSTEM, Event, EventKind
 from domain.plan import Plan, Stage
@@ -150,57 +151,58 @@ def _instant(value: object) -> datetime | None:
 
 
 def _opened(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = "Case opened again" if data.get("reopened_from") else "Case opened"
+    entry.what = _("Case opened again") if data.get("reopened_from") else _("Case opened")
 
 
 def _stage(entry: _Draft, data: Mapping[str, Any]) -> None:
     try:
-        entry.what = f"Stage: {words.STAGES[Stage(str(data.get('stage')))].lower()}"
+        entry.what = _("Stage: %(stage)s", stage=str(words.STAGES[Stage(str(data.get("stage")))]).lower())
     except ValueError:
-        entry.what = f"Stage: {words.spoken(str(data.get('stage')))}"
+        entry.what = _("Stage: %(stage)s", stage=words.spoken(str(data.get("stage"))))
 
 
 def _promised(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"New promise: {entry.title}"
+    entry.what = _("New promise: %(task)s", task=entry.title)
     entry.due_at = _instant(data.get("deadline", {}).get("due_at"))
     if data.get("reason"):
-        entry.notes.append(str(data["reason"]))
+        entry.notes.append(say(str(data["reason"])))
 
 
 def _reminded(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"Reminder: {entry.title}"
+    entry.what = _("Reminder: %(task)s", task=entry.title)
     entry.due_at = _instant(data.get("due_at"))
 
 
 def _breached(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"Deadline missed: {entry.title}"
-    entry.notes.append(f"escalation level {data.get('level', 1)}")
+    entry.what = _("Deadline missed: %(task)s", task=entry.title)
+    entry.notes.append(_("escalation level %(number)s", number=data.get("level", 1)))
     entry.due_at = _instant(data.get("due_at"))
 
 
 def _attempted(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"Tried without an answer: {entry.title}"
-    entry.notes.append(f"attempt {data.get('attempt', 1)}")
+    entry.what = _("Tried without an answer: %(task)s", task=entry.title)
+    entry.notes.append(_("attempt %(number)s", number=data.get("attempt", 1)))
     _tell_outcome(entry, data)
 
 
 def _completed(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.what = entry.title
-    entry.notes.append("promise kept" if data.get("kept") else "late")
+    entry.notes.append(_("promise kept") if data.get("kept") else _("late"))
     _tell_outcome(entry, data)
 
 
 def _tell_outcome(entry: _Draft, data: Mapping[str, Any]) -> None:
     if data.get("late_entry"):
-        entry.notes.append("entered after the deadline")
+        entry.notes.append(_("entered after the deadline"))
     happened = _instant(data.get("happened_at"))
     if happened and entry.event.at - happened > _LATE_ENTRY:
         entry.happened_at = happened
-        entry.notes.append(f"entered {length(entry.event.at - happened)} later")
+        entry.notes.append(_("entered %(time)s later", time=length(entry.event.at - happened)))
     if behalf := data.get("on_behalf_of"):
-        party = words.PARTIES.get(str(behalf.get("party")), "")
-        entry.notes.append(f"on behalf of the {party}, {behalf.get('name', '')}")
-        entry.say("Evidence of who said it", behalf.get("evidence"))
+        told = _("on behalf of the factory, %(name)s") if behalf.get("party") == "factory" else ""
+        told = told or _("on behalf of the customer, %(name)s")
+        entry.notes.append(told % {"name": behalf.get("name", "")})
+        entry.say(_("Evidence of who said it"), behalf.get("evidence"))
     kind = (entry.event.task or "").partition("-")[0]
     outcome = data.get("outcome") or {}
     known = {field.name: field for field in _fields(kind)} if kind in TASKS else {}
@@ -215,24 +217,24 @@ def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
         case Kind.FILES if isinstance(value, list):
             entry.files += [str(one) for one in value]
         case Kind.LINES if isinstance(value, list):
-            entry.say(field.title, "\n".join(map(str, value)))
+            entry.say(say(field.title), "\n".join(map(str, value)))
         case Kind.ROWS if isinstance(value, list) and value:
             if field.name == "costs":
-                entry.notes.append(f"{len(value)} cost line{'s' if len(value) != 1 else ''}")
+                entry.notes.append(ngettext("%(num)s cost line", "%(num)s cost lines", len(value)))
             else:
-                entry.say(field.title, "\n".join(" · ".join(str(part) for part in row.values()) for row in value))
+                entry.say(say(field.title), "\n".join(" · ".join(str(part) for part in row.values()) for row in value))
         case Kind.CHOICE:
             if value not in _OPEN_ANSWERS:
                 titles = {option.value: option.title for option in field.options}
-                entry.notes.append(titles.get(str(value), str(value)))
+                entry.notes.append(say(titles.get(str(value), str(value))))
         case Kind.INSTANT:
             entry.due_at = _instant(value)
         case Kind.AMOUNT:
-            entry.notes.append(f"{field.title.lower()}: {timeline_papers.money(value, entry.currency)}")
+            entry.notes.append(f"{say(field.title).lower()}: {timeline_papers.money(value, entry.currency)}")
         case Kind.SCALE | Kind.NUMBER:
-            entry.notes.append(f"{field.title.lower()}: {value}")
+            entry.notes.append(f"{say(field.title).lower()}: {value}")
         case _:
-            entry.say(field.title, entry.names.get(str(value), value) if field.name == "engineer" else value)
+            entry.say(say(field.title), entry.names.get(str(value), value) if field.name == "engineer" else value)
 
 
 @cache
@@ -241,116 +243,121 @@ def _fields(kind: str) -> tuple[Field, ...]:
 
 
 def _work_order(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"Work order {data.get('work_order', '')} issued"
+    entry.what = _("Work order %(number)s issued", number=data.get("work_order", ""))
 
 
 def _outcome_refused(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"An outcome was refused: {entry.title}"
-    entry.say("Why", data.get("reason"))
+    entry.what = _("An outcome was refused: %(task)s", task=entry.title)
+    entry.say(_("Why"), data.get("reason"))
 
 
 def _suspended(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"Clock stopped: {entry.title}"
+    entry.what = _("Clock stopped: %(task)s", task=entry.title)
     left = data.get("seconds_left")
     if isinstance(left, int | float):
-        entry.notes.append(f"{length(timedelta(seconds=left))} left")
+        entry.notes.append(_("%(time)s left", time=length(timedelta(seconds=left))))
 
 
 def _obsolete(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"No longer needed: {entry.title}"
+    entry.what = _("No longer needed: %(task)s", task=entry.title)
     if data.get("reason"):
         entry.notes.append(str(data["reason"]))
 
 
 def _reassigned(entry: _Draft, data: Mapping[str, Any]) -> None:
-    role = words.role_title(str(data["role"]), entry.plan) if data.get("role") else "the whole role"
+    role = words.role_title(str(data["role"]), entry.plan) if data.get("role") else _("the whole role")
     assignee = data.get("assignee")
     to = entry.names.get(str(assignee), assignee) if assignee else role
-    entry.what = f"Given to {to}: {entry.title or words.task_of_key(str(data.get('task', '')))}"
-    entry.say("Why", data.get("reason"))
+    title = entry.title or words.task_of_key(str(data.get("task", "")))
+    entry.what = _("Given to %(who)s: %(task)s", who=to, task=title)
+    entry.say(_("Why"), data.get("reason"))
 
 
 def _rescheduled(entry: _Draft, data: Mapping[str, Any]) -> None:
     title = entry.title or words.task_of_key(str(data.get("task", "")))
-    entry.what = f"Appointment moved: {title}"
+    entry.what = _("Appointment moved: %(task)s", task=title)
     entry.due_at = _instant(data.get("appointment"))
     if data.get("told"):
-        entry.notes.append(f"the customer was told: {data['told']}")
-    entry.say("Why", data.get("reason"))
+        entry.notes.append(_("the customer was told: %(how)s", how=data["told"]))
+    entry.say(_("Why"), data.get("reason"))
 
 
 def _date_promised(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = "Another date promised to the customer" if data.get("replaces") else "A date promised to the customer"
+    again = _("Another date promised to the customer")
+    entry.what = again if data.get("replaces") else _("A date promised to the customer")
     entry.due_at = _instant(data.get("promised_for"))
     if data.get("told"):
-        entry.notes.append(f"the customer was told: {data['told']}")
-    entry.say("Why", data.get("reason"))
+        entry.notes.append(_("the customer was told: %(how)s", how=data["told"]))
+    entry.say(_("Why"), data.get("reason"))
 
 
 def _promise_ended(entry: _Draft, data: Mapping[str, Any]) -> None:
-    told = {"kept": "kept", "missed": "missed", "dropped": "no longer applies"}
-    entry.what = f"The date promised to the customer: {told.get(str(data.get('ended_as')), 'ended')}"
+    told = {"kept": _("kept"), "missed": _("missed"), "dropped": _("no longer applies")}
+    ended = told.get(str(data.get("ended_as")), _("ended"))
+    entry.what = _("The date promised to the customer: %(ended)s", ended=ended)
     entry.due_at = _instant(data.get("promised_for"))
 
 
 def _skipped(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"Not needed: {words.spoken(str(data.get('stage')))}"
-    entry.notes.append(str(data.get("reason", "")))
+    entry.what = _("Not needed: %(stage)s", stage=words.spoken(str(data.get("stage"))))
+    entry.notes.append(say(str(data.get("reason", ""))))
 
 
 def _recalculated(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = "Provisional deadlines to be computed anew"
-    entry.say("Why", data.get("reason"))
+    entry.what = _("Provisional deadlines to be computed anew")
+    entry.say(_("Why"), data.get("reason"))
 
 
 def _information(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = "Information added"
-    entry.say("Information", data.get("text"))
+    entry.what = _("Information added")
+    entry.say(_("Information"), data.get("text"))
     entry.files += [str(one) for one in data.get("attachments") or ()]
 
 
 def _reasoned(what: str) -> Any:
     def tell(entry: _Draft, data: Mapping[str, Any]) -> None:
-        entry.what = what
-        entry.say("Why", data.get("reason"))
+        entry.what = _(what)
+        entry.say(_("Why"), data.get("reason"))
         entry.due_at = _instant(data.get("until"))
 
     return tell
 
 
 def _withdrawn(entry: _Draft, data: Mapping[str, Any]) -> None:
-    _reasoned("The customer withdrew")(entry, data)
-    entry.say("Who withdrew it", data.get("told_by"))
-    entry.say("Evidence", data.get("evidence"))
+    _reasoned(lazy("The customer withdrew"))(entry, data)
+    entry.say(_("Who withdrew it"), data.get("told_by"))
+    entry.say(_("Evidence"), data.get("evidence"))
 
 
 def _special(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"Put to {words.panel(entry.plan)}"
-    entry.say("Why", data.get("reason"))
+    entry.what = _("Put to %(panel)s", panel=words.panel(entry.plan))
+    entry.say(_("Why"), data.get("reason"))
 
 
 def _decided(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = "Special case decided"
+    entry.what = _("Special case decided")
     for field in _fields("special_case"):
         if field.name in data:
             _tell_answer(entry, field, data[field.name])
     if data.get("carried_out") is False:
-        entry.notes.append("came too late to be carried out")
+        entry.notes.append(_("came too late to be carried out"))
 
 
 def _corrected(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"Correction of entry {data.get('corrects', '')}"
-    entry.say("Correction", data.get("text"))
+    entry.what = _("Correction of entry %(number)s", number=data.get("corrects", ""))
+    entry.say(_("Correction"), data.get("text"))
 
 
 def _message_refused(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = f"A message was refused: {words.spoken(str(data.get('name') or data.get('message') or 'message'))}"
-    entry.say("Why", data.get("reason"))
+    name = words.spoken(str(data.get("name") or data.get("message") or "message"))
+    entry.what = _("A message was refused: %(name)s", name=name)
+    entry.say(_("Why"), data.get("reason"))
 
 
 def _closed(entry: _Draft, data: Mapping[str, Any]) -> None:
-    named = {result.value: text for result, text in words.RESULTS.items()}
-    entry.what = f"Case closed: {named.get(str(data.get('result')), data.get('result', ''))}"
+    named = {result.value: str(text) for result, text in words.RESULTS.items()}
+    result = named.get(str(data.get("result")), str(data.get("result", "")))
+    entry.what = _("Case closed: %(result)s", result=result)
 
 
 _TELL = {
@@ -372,8 +379,8 @@ _TELL = {
     EventKind.SKIPPED: _skipped,
     EventKind.RECALCULATED: _recalculated,
     EventKind.INFORMATION_ADDED: _information,
-    EventKind.CASE_PAUSED: _reasoned("Paused for the customer"),
-    EventKind.CASE_RESUMED: _reasoned("Pause ended"),
+    EventKind.CASE_PAUSED: _reasoned(lazy("Paused for the customer")),
+    EventKind.CASE_RESUMED: _reasoned(lazy("Pause ended")),
     EventKind.SPECIAL_CASE_OPENED: _special,
     EventKind.DECIDED: _decided,
     EventKind.COSTS_ENTERED: timeline_papers.costs,

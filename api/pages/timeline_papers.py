@@ -7,7 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from api.pages import words
+from api.pages.languages import _, ngettext, say
 from domain.notices import NoticeKind
+from domain.plan.clauses import HOUSE
 from domain.tasks.parts import Payer
 
 
@@ -26,19 +28,19 @@ class Told(Protocol):
 def costs(entry: Told, data: Mapping[str, Any]) -> None:
     """Each cost with who bears it and by which rule."""
     lines = data.get("costs") or []
-    entry.what = "Costs put on record"
-    entry.notes.append(f"{len(lines)} cost line{'s' if len(lines) != 1 else ''}")
+    entry.what = _("Costs put on record")
+    entry.notes.append(ngettext("%(num)s cost line", "%(num)s cost lines", len(lines)))
     for line in lines:
         payer = words.payer(Payer(line["payer"]))
         amount = money(line["amount"], entry.currency)
-        entry.say(f"{line['text']}: {amount}, {payer}", ", ".join(filter(None, (line.get("rule"), line.get("source")))))
+        entry.say(f"{line['text']}: {amount}, {payer}", _by(line))
 
 
 def consented(entry: Told, data: Mapping[str, Any]) -> None:
     """The customer's consent (X9)."""
-    entry.what = "The customer agreed to the plan and its costs"
+    entry.what = _("The customer agreed to the plan and its costs")
     if data.get("given_by"):
-        entry.notes.append(f"answered by {data['given_by']}")
+        entry.notes.append(_("answered by %(name)s", name=data["given_by"]))
     if data.get("amount") is not None:
         entry.notes.append(money(data["amount"], entry.currency))
 
@@ -46,39 +48,41 @@ def consented(entry: Told, data: Mapping[str, Any]) -> None:
 def invoice(entry: Told, data: Mapping[str, Any]) -> None:
     """An official invoice or credit note."""
     credited = data.get("credits")
-    entry.what = f"{'Credit note' if credited else 'Official invoice'} {data.get('number', '')} on record"
+    told = _("Credit note %(number)s on record") if credited else _("Official invoice %(number)s on record")
+    entry.what = told % {"number": data.get("number", "")}
     entry.notes.append(money(data.get("amount", "0"), entry.currency))
     if credited:
-        entry.notes.append(f"takes back {credited}")
+        entry.notes.append(_("takes back %(number)s", number=credited))
     entry.files += [str(one) for one in data.get("files") or ()]
 
 
 def paid(entry: Told, data: Mapping[str, Any]) -> None:
     """A payment, in whole or in part."""
-    entry.what = "A payment on record"
+    entry.what = _("A payment on record")
     entry.notes.append(money(data.get("amount", "0"), entry.currency))
     entry.notes += [str(data[name]) for name in ("invoice", "reference") if data.get(name)]
 
 
 def shipment(entry: Told, data: Mapping[str, Any]) -> None:
     """What travelled."""
-    entry.what = words.SHIPMENTS.get((str(data.get("direction")), str(data.get("state"))), "Shipment")
+    entry.what = words.SHIPMENTS.get((str(data.get("direction")), str(data.get("state"))), _("Shipment"))
     entry.notes += [str(data[name]) for name in ("carrier", "tracking_number") if data.get(name)]
 
 
 def document(entry: Told, data: Mapping[str, Any]) -> None:
     """A document that was issued."""
-    again = " again" if data.get("reason") else ""
-    entry.what = f"{words.DOCUMENTS.get(str(data.get('kind')), 'Document')} issued{again}"
-    entry.notes.append(f"{words.language(str(data.get('language', '')))}, version {data.get('version', 1)}")
-    entry.notes += [str(one) for one in data.get("remarks") or ()]
-    entry.say("Why", data.get("reason"))
+    told = _("%(document)s issued again") if data.get("reason") else _("%(document)s issued")
+    entry.what = told % {"document": _document(data)}
+    language = words.language(str(data.get("language", "")))
+    entry.notes.append(_("%(language)s, version %(number)s", language=language, number=data.get("version", 1)))
+    entry.notes += [say(str(one)) for one in data.get("remarks") or ()]
+    entry.say(_("Why"), data.get("reason"))
 
 
 def document_failed(entry: Told, data: Mapping[str, Any]) -> None:
     """A document that could not be made."""
-    entry.what = f"{words.DOCUMENTS.get(str(data.get('kind')), 'Document')} could not be made"
-    entry.say("Why", data.get("reason"))
+    entry.what = _("%(document)s could not be made", document=_document(data))
+    entry.say(_("Why"), data.get("reason"))
 
 
 def money(value: object, currency: str) -> str:
@@ -91,16 +95,29 @@ def money(value: object, currency: str) -> str:
 
 def notice_ordered(entry: Told, data: Mapping[str, Any]) -> None:
     """A message to a customer or to colleagues, set on its way."""
-    told = "the customer" if data.get("to") == "customer" else words.spoken(str(data.get("to")))
-    entry.what = f"{_notice(data)}: mail to {told}"
+    if data.get("to") == "customer":
+        entry.what = _("%(notice)s: mail to the customer", notice=_notice(data))
+    else:
+        entry.what = _("%(notice)s: mail to %(who)s", notice=_notice(data), who=words.spoken(str(data.get("to"))))
 
 
 def notice_undelivered(entry: Told, data: Mapping[str, Any]) -> None:
     """A message that could not be sent."""
-    entry.what = f"{_notice(data)}: the mail could not be delivered"
-    entry.say("Why", data.get("reason"))
+    entry.what = _("%(notice)s: the mail could not be delivered", notice=_notice(data))
+    entry.say(_("Why"), data.get("reason"))
 
 
 def _notice(data: Mapping[str, Any]) -> str:
     known = {kind.value: kind.title_text for kind in NoticeKind}
-    return known.get(str(data.get("kind")), "Message")
+    return say(known.get(str(data.get("kind")), "")) or _("Message")
+
+
+def _document(data: Mapping[str, Any]) -> str:
+    known = words.DOCUMENTS.get(str(data.get("kind")), "")
+    return say(str(known)) if known else _("Document")
+
+
+def _by(line: Mapping[str, Any]) -> str:
+    """By which rule a cost is borne, and the clause it comes from."""
+    clause = str(line.get("source") or "")
+    return ", ".join(filter(None, (say(str(line.get("rule") or "")), clause if clause != HOUSE else "")))
