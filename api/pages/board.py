@@ -194,7 +194,7 @@ class Board:
             user=user.user_id,
             name=user.name,
             regions=", ".join(user.regions),
-            skills=", ".join(say(words.spoken(skill)) for skill in user.skills),
+            skills=", ".join(words.skill(skill) for skill in user.skills),
             load=number if load.open else _("no open task"),
             late=_("%(num)s late", num=load.late) if load.late else "",
             late_href="/escalations?" + urlencode({"holder": user.user_id}),

@@ -213,7 +213,7 @@ def _engineer(one: Candidate, users: Mapping[str, User], visit: Visit) -> Engine
         user=one.user,
         name=one.name,
         regions=", ".join(one.regions),
-        skills=", ".join(say(words.spoken(skill)) for skill in one.skills),
+        skills=", ".join(words.skill(skill) for skill in one.skills),
         marks=", ".join(one.skills),
         reports_to=user.reports_to or "",
         manager=_name(users, user.reports_to) if user.reports_to else "",

@@ -9,8 +9,9 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from api.languages import _, lazy, locale, say
 from api.languages import language as language_of_reader
-from domain.case import CaseState, CaseStatus, Result
+from domain.case import CaseState, CaseStatus, FaultCategory, Result
 from domain.case.shipments import TITLES
+from domain.dispatch import knows_category
 from domain.documents.kinds import DocumentKind
 from domain.events import Actor
 from domain.plan import Plan, Resolution, Stage
@@ -99,6 +100,12 @@ _ROLES = {"admin": lazy("Administrator"), "auditor": lazy("Auditor"), "system": 
 def spoken(name: str) -> str:
     """A short name as words: `sales_contact` becomes "sales contact"."""
     return name.replace("_", " ")
+
+
+def skill(name: str) -> str:
+    """A skill of an engineer: a kind of issue by its title, a model or its family as it was entered."""
+    known = next((kind for kind in FaultCategory if knows_category(name, kind.value)), None)
+    return say(known.title_text).lower() if known else name
 
 
 def role_title(role: str, plan: Plan | None = None) -> str:
