@@ -72,11 +72,11 @@ async def show_customer(visit: VisitDep, customer_id: str) -> Response:
         products = await list_products(session, customer_id=customer_id, limit=200)
         contracts = await contracts_of(session, customer_id)
     known = found.customer
-    facts = [(field.title, getattr(known, name)) for name, field in type(known).model_fields.items()]
+    facts = [(say(field.title or name), getattr(known, name)) for name, field in type(known).model_fields.items()]
     return visit.page(
         "customer.html",
         customer=known,
-        facts=[(title, text) for title, text in facts if title != "Customer" and text],
+        facts=[(title, text) for title, text in facts if title != say("Customer") and text],
         products=products.items,
         contracts=contracts_view(contracts),
         cases=f"/cases?{urlencode({'q': known.name})}",

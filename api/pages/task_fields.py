@@ -13,7 +13,7 @@ from api.actions.engineers import propose
 from api.forms import FACTORIES, declared_form, needs_engineers, settling, sources_of
 from api.pages import words
 from api.pages.fields import Field, Kind, Option, fields_of
-from api.pages.languages import _
+from api.pages.languages import _, say
 from domain.case import CaseState
 from domain.factories import for_model
 from domain.plan import Plan
@@ -66,9 +66,9 @@ async def _with_proposal(
 ) -> tuple[Field, ...]:
     """The fields with the engineers to choose from, best first with the reasons; how they are ranked stands above."""
     proposed = await propose(session, case, plan, now)
-    options = tuple(Option(one.user, one.name, (" · ".join(one.reasons),)) for one in proposed.items)
+    options = tuple(Option(one.user, one.name, (" · ".join(map(say, one.reasons)),)) for one in proposed.items)
     fields = fields_of(schema, prefix=_PREFIX, choices={"engineers": options})
-    told = " ".join((*proposed.remarks, proposed.order, _("Anybody can be chosen; say why if it is not the first.")))
+    told = " ".join((*map(say, proposed.remarks), say(proposed.order), _("Anybody can be chosen; say why if it is not the first.")))
     return tuple(replace(one, hint=told) if options and one.options == options else one for one in fields)
 
 
