@@ -13,7 +13,7 @@ from typing import Any
 from api.actions.customers import HOW
 from api.pages import words
 from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
-from api.pages.languages import _, lazy, say
+from api.pages.languages import LANGUAGES, _, language, lazy, say
 from api.pages.tracking_words import PAPERS
 from domain.case import CaseState, CaseStatus, Direction, Document, Information, ShipmentState, TaskState, TaskStatus
 from domain.events import CUSTOMER
@@ -22,6 +22,7 @@ from domain.tasks import TASKS, Asked, ByCustomer, Choice, FormInvalid
 from domain.tasks.accept import ACCEPTANCE, Acceptance
 from domain.tasks.on_site import CONFIRM_PLAN
 from domain.tasks.parts import Payer
+from domain.texts import nearest
 from store.queries.tasks import TaskView
 
 _PLAN = {"cause": lazy("What we found"), "proposal": lazy("What we propose"), "solution": lazy("The solution"),
@@ -215,15 +216,24 @@ def evidence(case: CaseState, name: str, kind: str, *, drawn: bool) -> str:
 
 
 def papers(token: str, issued: Iterable[Document]) -> tuple[Paper, ...]:
-    """The newest version of each paper that is handed over to customers, in each language it was issued in."""
+    """The newest version of each paper that is handed over to customers.
+
+    In the reader's language where it was issued in it, else in every language it was issued in.
+    """
     newest: dict[tuple[str, str], Document] = {}
     for one in issued:
         newest[one.kind, one.language] = one
     kinds = {kind.value: kind for kind in PAPERS}
+    readable = {kind for kind, spoken in newest if nearest(spoken) == language()}
     return tuple(
-        Paper(say(kinds[kind].title_text), f"/t/{token}/documents/{one.document_id}", language, one.issued_at)
-        for (kind, language), one in newest.items()
-        if kind in kinds
+        Paper(
+            say(kinds[kind].title_text),
+            f"/t/{token}/documents/{one.document_id}",
+            LANGUAGES.get(nearest(spoken), spoken),
+            one.issued_at,
+        )
+        for (kind, spoken), one in newest.items()
+        if kind in kinds and (kind not in readable or nearest(spoken) == language())
     )
 
 

@@ -61,13 +61,15 @@ _PARTS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("customer.name", lazy("Company, or your name"), ""),
             ("customer.contact_name", lazy("Whom to ask for"), ""),
-            ("customer.phone", lazy("Phone"), lazy("Phone or e-mail: one of them is needed.")),
+            ("customer.phone", lazy("Phone"), ""),
             ("customer.email", lazy("E-mail"), ""),
             ("customer.region", lazy("City or region"), lazy("Where the product stands.")),
             ("customer.address", lazy("Address"), ""),
         ),
     ),
 )
+_ONE_OF = ("customer.phone", "customer.email")
+_PICKED = ("problem.category",)
 _MODELS: dict[str, type[BaseModel]] = {"customer": Customer, "product": Product, "problem": ProblemReport}
 
 
@@ -198,7 +200,12 @@ def _parts(plan: Plan) -> tuple[Part, ...]:
 
 def _asked(declared: Field, title: str, hint: str) -> Field:
     options = tuple(replace(one, title=say(one.title)) for one in declared.options)
-    return replace(declared, title=title, hint=hint, options=options)
+    asked = replace(declared, title=title, hint=hint, options=options)
+    if declared.name in _ONE_OF:
+        return replace(asked, when_words=_("Phone or e-mail: one of them is needed."))
+    if declared.name in _PICKED and asked.kind is Kind.CHOICE:
+        return replace(asked, kind=Kind.PICK, options=(Option("", _("Please choose")), *options))
+    return asked
 
 
 def _offered(parts: Parts) -> dict[str, Plan]:

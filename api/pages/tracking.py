@@ -176,4 +176,6 @@ def _pause(case: CaseState, now: datetime) -> str:
     if hold is None:
         return ""
     until = day_and_time(hold.until, zone(case.time_zone), now)
-    return _("We are waiting for you, as agreed. We go on %(until)s at the latest.", until=until)
+    return _(
+        "We are waiting for you, as agreed. We go on %(until)s at the latest; earlier if you tell us.", until=until
+    )

@@ -29,7 +29,7 @@ def test_an_auditor_reads_everything_and_changes_nothing() -> None:
 
 def test_the_table_names_duties_and_no_role_of_a_plan() -> None:
     named = {holder for holders in RIGHTS.values() for holder in holders if not isinstance(holder, Duty)}
-    assert named == {"*", "auditor"}
+    assert named == {"*", "auditor", "@customer"}
 
 
 @pytest.mark.parametrize("plan", PLANS)
