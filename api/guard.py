@@ -64,7 +64,7 @@ async def guard(request: Request) -> None:
     request.state.rule = rule
     changes = request.method not in _SAFE
     if rule.who in (Who.ANYBODY, Who.LINK):
-        if changes and rule.who is Who.ANYBODY:  # a link is a proof itself, and its pages send no origin to compare
+        if changes:
             require_same_site(request)
         return
     person = await maybe_signed_in(request, request.app.state.parts)

@@ -24,10 +24,14 @@ SECURITY = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
 CUSTOMERS = {
-    "/t/": {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"},
+    "/t/": {"X-Robots-Tag": "noindex, nofollow, noarchive"},
     "/request": {"X-Robots-Tag": "noindex, nofollow, noarchive"},
 }
-"""Addresses of customers' pages begin so. A tracking link is a secret: no other site learns it, no engine lists it."""
+"""Addresses of customers' pages begin so, and no search engine lists them. A tracking link is a secret: other sites are
+
+told nothing of it by `Referrer-Policy: same-origin`. Without any referrer, browsers would keep from us too that a form
+came from our own page.
+"""
 RESUMABLE = "/api/v1/attachments/resumable"
 TUS = ("Tus-Resumable", "1.0.0")
 _log = get_logger("api.request")

@@ -94,7 +94,7 @@ async def test_the_page_is_told_to_nobody_else_and_kept_nowhere(
     for address, status in ((path, 200), (f"{path}/withdraw", 200), (f"{path[:-1]}!", 404)):
         answer = await anonymous.client.get(address, headers={"Accept": "text/html"})
         assert answer.status_code == status
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         assert "noindex" in answer.headers["x-robots-tag"]
         assert answer.headers["cache-control"] == "no-store"
     assert '<meta name="robots" content="noindex, nofollow">' in (await anonymous.get(path)).source
