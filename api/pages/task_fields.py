@@ -68,7 +68,8 @@ async def _with_proposal(
     proposed = await propose(session, case, plan, now)
     options = tuple(Option(one.user, one.name, (" · ".join(map(say, one.reasons)),)) for one in proposed.items)
     fields = fields_of(schema, prefix=_PREFIX, choices={"engineers": options})
-    told = " ".join((*map(say, proposed.remarks), say(proposed.order), _("Anybody can be chosen; say why if it is not the first.")))
+    last = _("Anybody can be chosen; say why if it is not the first.")
+    told = " ".join((*map(say, proposed.remarks), say(proposed.order), last))
     return tuple(replace(one, hint=told) if options and one.options == options else one for one in fields)
 
 
