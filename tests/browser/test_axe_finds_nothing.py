@@ -1,0 +1,52 @@
+"""WCAG 2.2 AA as far as a machine can tell: axe looks at every page, light and dark, at a desk and on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.browser.house import House
+from tests.browser.places import PAGES, addresses, visitor
+from tests.browser.visitors import DESK, PHONE, Visitors
+
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+_LEAN = {"resultTypes": ["violations"], "preload": False}
+_ALL = {**_LEAN, "runOnly": {"type": "tag", "values": _TAGS}}
+_COLOURS = {**_LEAN, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""What a theme can change."""
+_SIZES = ["target-size", "color-contrast", "scrollable-region-focusable", "meta-viewport", "aria-hidden-focus"]
+_SMALL = {**_LEAN, "runOnly": {"type": "rule", "values": _SIZES}}
+"""What the width of the screen can change."""
+_SETTLED = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
+
+
+async def _found(page: Page, how: str, options: dict[str, Any]) -> list[str]:
+    await page.evaluate(_SETTLED)
+    result = await Axe().run(page, options=options)
+    return [
+        f"{page.url}, {how}: {one['id']}: {one['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for one in result.response["violations"]
+        for node in one["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_axe_finds_nothing_on_a_page_in_either_theme_at_a_desk_or_on_a_phone(
+    visitors: Visitors, house: House, path: str
+) -> None:
+    visitors.expected.add("404")  # one of the addresses leads nowhere
+    page = await visitors.window(visitor(path))
+    found: list[str] = []
+    for place in addresses(path, house.examples):
+        await page.goto(place)
+        found += await _found(page, "light", _ALL)
+        await page.emulate_media(color_scheme="dark")
+        found += await _found(page, "dark", _COLOURS)
+        await page.emulate_media(color_scheme="light")
+        await page.set_viewport_size(PHONE)
+        found += await _found(page, "on a phone", _SMALL)
+        await page.set_viewport_size(DESK)
+    assert found == []
