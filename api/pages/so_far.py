@@ -17,10 +17,11 @@ from domain.tasks.on_site import Proposal
 from domain.tasks.parts import Conditions, Cover, Responsibility
 from store.queries.tasks import TaskView
 
-_INSPECTIONS = (
+INSPECTIONS = (
     "site_visit", "workshop_inspection", "factory_inspection", "determine_problem", "inspect_returned", "field_visit",
     "centre_inspection",
 )  # fmt: skip
+"""Tasks in which a product is looked at."""
 _REPAIRS = ("site_repair", "workshop_repair", "factory_repair", "repair_returned", "repair_as_promised")
 _CALLS = ("engineer_call", "call_ahead", "confirm_visit", "agree_installation", "arrange_visit")
 _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
@@ -101,7 +102,7 @@ _KNOWN: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
     (("analyse_problem",), (("findings", lazy("Found in the analysis")),)),
     (("solve_problem",), (("determination", lazy("Determined with the customer")),)),
     (
-        _INSPECTIONS,
+        INSPECTIONS,
         (
             ("cause", lazy("Cause")),
             ("report", lazy("Report")),
@@ -139,7 +140,7 @@ _ANSWERS: Mapping[str, type[Choice]] = {
 """What is chosen rather than typed; a word outside the list stands as it was entered."""
 PAYS = frozenset(
     {"confirm_plan", "talk_to_customer", "settlement", "prepare_invoice", "issue_invoice", "panel_word", "special_case"}
-).union(_INSPECTIONS)
+).union(INSPECTIONS)
 """The tasks whose doer must know who pays what."""
 
 

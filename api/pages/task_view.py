@@ -22,7 +22,7 @@ from api.pages.languages import _, lazy
 from api.pages.looking import Lines, files_of, looker_of, paused_since
 from api.pages.product_parts import KnownView, known_view
 from api.pages.reporting import reporting
-from api.pages.so_far import PAYS, LateTask, files_so_far, late_tasks, so_far
+from api.pages.so_far import INSPECTIONS, PAYS, LateTask, files_so_far, late_tasks, so_far
 from api.pages.task_ended import Ended, answers_of, ended_view
 from api.pages.task_fields import prefilled, task_fields
 from api.pages.times import day_and_time, zone_words
@@ -42,8 +42,8 @@ from store.users import User, list_users
 _WITH_KNOWLEDGE = frozenset(
     {"remote_diagnosis", "consultation", "remote_guidance", "analyse_problem", "solve_problem", "video_session",
      "telephone_session", "email_solution", "evaluate_fault"}
-)  # fmt: skip
-"""Tasks in which somebody finds out with the customer what is wrong: articles stand beside them (R4)."""
+).union(INSPECTIONS)  # fmt: skip
+"""Tasks in which somebody finds out what is wrong: articles stand beside them (R4)."""
 
 
 HAPPENED = Field("happened_at", lazy("Happened at"), "", Kind.INSTANT, required=False)

@@ -112,8 +112,19 @@ function network() {
   for (const note of document.querySelectorAll("[data-old-copy]")) note.hidden = !old;
 }
 
+/** A copy bears the secret of the sign-in it was made under; there may be a newer one. */
+async function renew() {
+  const me = await who().catch(() => null);
+  if (me?.user !== user) return;
+  for (const secret of document.querySelectorAll('input[name="csrf"]')) secret.value = me.csrf;
+}
+
 async function begin() {
   network();
+  if (copy) {
+    renew();
+    addEventListener("online", renew);
+  }
   addEventListener("online", network);
   addEventListener("offline", network);
   const worker = await navigator.serviceWorker.register("/service-worker.js", { type: "module", updateViaCache: "none" });

@@ -99,7 +99,17 @@ async function copyFor(path) {
   return found;
 }
 
-const limited = (request, patience) => fetch(request, patience ? { signal: AbortSignal.timeout(patience) } : {});
+/** Asks the network, for so long; an answer that has begun may take its time. */
+async function limited(request, patience) {
+  if (!patience) return fetch(request);
+  const ends = new AbortController();
+  const timer = setTimeout(() => ends.abort(), patience);
+  try {
+    return await fetch(request, { signal: ends.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 async function visited(request, url) {
   const copy = await copyFor(url.pathname);
