@@ -25,6 +25,7 @@ from core.errors import NotConfigured, NotFound, Refused
 from core.settings import Settings
 from domain.case import Application
 from domain.plan import Plan
+from domain.tasks import FieldError
 from store.attachments import find_attachments
 from store.held_requests import (
     HeldRequest,
@@ -130,9 +131,16 @@ def _mark(address: str) -> str:
 def read_request(plan: Plan, fields: Mapping[str, Any], language: str) -> Application:
     """Returns the request as the API would take it, with a way to reach the customer (R2). Raises InvalidFields."""
     customer = {**fields.get("customer", {}), "language": language}
-    application = read(Application, {**fields, "customer": customer, "plan": plan.name, "channel": WEB})
-    if not application.customer.phone and not application.customer.email:
-        raise InvalidFields.at("customer.phone", "is needed, or an e-mail address: how can we reach you?")
+    asked = {**fields, "customer": customer, "plan": plan.name, "channel": WEB}
+    reachable = customer.get("phone") or customer.get("email")
+    unreachable = "is needed, or an e-mail address: how can we reach you?"
+    missing = () if reachable else (FieldError(path="customer.phone", message=unreachable),)
+    try:
+        application = read(Application, asked)
+    except InvalidFields as wrong:
+        raise InvalidFields([*wrong.errors, *missing]) from None
+    if missing:
+        raise InvalidFields(missing)
     return application
 
 

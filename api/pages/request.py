@@ -97,6 +97,7 @@ async def choose_plan(request: Request, parts: PartsDep) -> Response:
 @router.get("/request/held/{request_id}")
 async def show_held(request: Request, parts: PartsDep, request_id: str) -> Response:
     """What became of a request that a person looks at first. Raises NotFound."""
+    guest = Guest(request, parts)
     held = await held_request(parts, request_id)
     url = None
     if held.case_id is not None:
@@ -106,7 +107,9 @@ async def show_held(request: Request, parts: PartsDep, request_id: str) -> Respo
     path = url.removeprefix(parts.settings.public_url) if url else ""
     asked = (held.request or {}).get("customer", {}).get("language")
     company = plan.company if plan else ""
-    return Guest(request, parts, asked).page("request_held.html", company=company, held=held, path=path)
+    if asked:
+        guest = Guest(request, parts, asked)
+    return guest.page("request_held.html", company=company, held=held, path=path)
 
 
 @router.get("/request/{plan}")
@@ -141,7 +144,8 @@ async def send_request(request: Request, parts: PartsDep, plan: str) -> Response
     except AftercareError as no:
         if no.status in (403, 429):
             raise
-        wrong = {**_said(no, names), **wrong}
+        found = {**_said(no, names), **wrong}
+        wrong = {name: found[name] for name in ("", *names, "files") if name in found}
         return _page(guest, chosen, entered, wrong, no.status)
     return _page(guest, chosen, entered, wrong, 422)
 

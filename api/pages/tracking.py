@@ -85,7 +85,7 @@ async def view_of(parts: Parts, token: str) -> tuple[str, CaseView | None]:
 
 async def tracking_page(request: Request, parts: Parts, token: str, tried: Tried | None = None) -> Response:
     """Returns the page, with a form that was not taken as it was typed. Raises LinkNotValid."""
-    now = parts.now()
+    now, guest = parts.now(), Guest(request, parts)
     async with parts.database.reading() as session:
         case_id = await case_of_link(parts, session, token)
         view = await find_case(session, case_id)
@@ -93,7 +93,7 @@ async def tracking_page(request: Request, parts: Parts, token: str, tried: Tried
         sent, filmed = await pictures_of(session, view), await videos_of(session, view)
         issued = await documents_of(session, case_id)
     if view is None:
-        return Guest(request, parts).page("customer_wait.html", here=request.url.path)
+        return guest.page("customer_wait.html", here=request.url.path)
     case = view.state
     guest = Guest(request, parts, case.application.customer.language)
     asked = questions(case, view.tasks)
