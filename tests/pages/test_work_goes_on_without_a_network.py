@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from store.sign_ins import end_sessions_of
 from tests.pages.desks import PHONE
 from tests.pages.looks import FAINT, SMALL, WIDE
 from tests.pages.making import FakeEngine, MadeCase
@@ -170,13 +172,37 @@ async def test_what_was_refused_is_opened_with_all_that_was_typed_and_sent_again
     await page.wait_for_selector("text=not taken", timeout=20_000)
     await page.get_by_role("link", name="Open the task with it").click()
     await page.wait_for_url("**/tasks/**")
-    assert await page.input_value('[name="outcome.cause"]') == "Bearing ran dry"
+    await expect(page.locator('[name="outcome.cause"]')).to_have_value("Bearing ran dry", timeout=20_000)
     await _inspect(page, "Bearing ran dry, seal torn")
     await page.get_by_role("button", name="Complete").click()
     await page.wait_for_url("**/?said=completed")
     assert [one[2]["outcome"]["cause"] for one in engine.completions] == ["Bearing ran dry, seal torn"]
     await page.goto("/outbox")
     assert await page.get_by_text("Nothing waits").is_visible()
+
+
+async def test_a_sign_in_that_ended_meanwhile_is_asked_for_and_the_entry_sent_after_it(
+    chromium: Browser, address: str, app: FastAPI, made: MadeCase, engine: FakeEngine
+) -> None:
+    context, page = await _phone(chromium, address, "wei")
+    await _copied(page, "/outbox", VISIT)
+    await context.set_offline(True)
+    await page.goto(VISIT)
+    await _inspect(page, "Bearing ran dry")
+    await page.get_by_role("button", name="Complete").click()
+    await page.wait_for_selector("text=waits for the network")
+    async with app.state.parts.database.session() as session:
+        await end_sessions_of(session, "wei")
+    await context.set_offline(False)
+    await page.wait_for_selector("text=Your sign-in has ended", timeout=20_000)
+    assert engine.completions == []
+    await page.locator("[data-signed-out] a").click()
+    await page.fill("#user", "wei")
+    await page.fill("#password", "correct horse")
+    await page.click("main button")
+    await page.wait_for_url("**/outbox")
+    await page.wait_for_selector(".entry .tag.fine", timeout=20_000)
+    assert [one[2]["outcome"]["cause"] for one in engine.completions] == ["Bearing ran dry"]
 
 
 async def test_signing_out_takes_the_copies_away_and_nobody_sees_those_of_another(
