@@ -146,6 +146,12 @@ async def list_users(session: AsyncSession, *, role: str | None = None, active: 
     return tuple(user for user in users if role is None or role in user.roles)
 
 
+async def user_names(session: AsyncSession) -> dict[str, str]:
+    """Returns everybody's name by sign-in name, those who left included."""
+    rows = await session.execute(select(UserRow.user_id, UserRow.name))
+    return {row.user_id: row.name for row in rows}
+
+
 async def engineers(session: AsyncSession) -> tuple[Engineer, ...]:
     """Returns the active engineers by name, each with the number of open tasks they hold (R5)."""
     load = await open_loads(session)

@@ -29,7 +29,7 @@ async def reopen_case(
     body = read(ReopenBody, changes)
     async with parts.database.reading() as session:
         view = await find_case(session, known_case_id(case_id))
-        linked = await linked_cases(session, case_id)
+        linked = await linked_cases(session, case_id, view.state.reopened_from if view else None)
     if view is None:
         raise NotFound("there is no such case")
     application = _application_again(view.state, body)

@@ -67,11 +67,11 @@ async def show_case(visit: VisitDep, case_id: str) -> Response:
         events = await all_events(session, case_id)
         told = timeline(events, plan, currency=state.currency, names=looker.names)
         known = await files_of(session, state, {one for entry in told for one in entry.files})
-        linked = await linked_cases(session, case_id)
-        others = await _same_product(session, state, linked)
-        product = await product_of_case(session, visit.parts, state, most_cases=_CARD)
-        learned = await article_made_of(session, case_id)
-        issued = await documents_of(session, case_id)
+        linked = await linked_cases(session, case_id, state.reopened_from)
+        same, others = await _same_product(session, state, linked)
+        product = await product_of_case(session, visit.parts, state, most_cases=_CARD if same else 0)
+        learned = await article_made_of(session, case_id) if is_solved(state) else None
+        issued = await documents_of(session, case_id, ended=state.status is CaseStatus.CLOSED)
         mailed = await notices_of_case(session, case_id)
         link = await link_view(visit, session, case_id)
     now, zone = visit.now, state.time_zone
@@ -81,7 +81,9 @@ async def show_case(visit: VisitDep, case_id: str) -> Response:
     made = (lines.line(one, pause, latest.get(one.task.key)) for one in view.open_tasks)
     open_tasks = sorted(made, key=lambda line: line.sort)
     states = [one.task for one in view.tasks]
-    deadlines = deadlines_of(state, states, promised, visit.parts.calendars, now)
+    asked = visit.request.query_params
+    every = asked.get("deadlines") == "all"
+    deadlines = deadlines_of(state, states, promised, visit.parts.calendars, now, explain_all=every)
     closed = state.status is CaseStatus.CLOSED
     return visit.page(
         "case.html",
@@ -101,7 +103,7 @@ async def show_case(visit: VisitDep, case_id: str) -> Response:
         tasks=open_tasks,
         coming=coming(state, plan, states),
         offers=offers_of(Standing(state, [one.task for one in view.open_tasks], plan, visit.person, now)),
-        told=told_of(told, known, visit.request.query_params, f"/cases/{case_id}"),
+        told=told_of(told, known, asked, f"/cases/{case_id}"),
         running=[line for line in deadlines if line.open],
         ended=[line for line in deadlines if not line.open],
         plan_href=f"/plans/{state.plan}" if plan else "",
@@ -124,15 +126,16 @@ async def show_case(visit: VisitDep, case_id: str) -> Response:
     )
 
 
-async def _same_product(session: AsyncSession, state: CaseState, linked: Linked) -> list[CaseSummary]:
-    """The newest other cases of the same serial number that are not linked by reopening: what came back before."""
+async def _same_product(session: AsyncSession, state: CaseState, linked: Linked) -> tuple[bool, list[CaseSummary]]:
+    """Whether there are other cases of the serial number, and the newest of them that are not linked by reopening."""
     if not state.serial_number:
-        return []
+        return False, []
     known = {state.case_id, *(one.case_id for one in linked.reopened_into)}
     if linked.reopened_from:
         known.add(linked.reopened_from.case_id)
     found = await cases_of(session, state.serial_number, most=_SAME_PRODUCT + len(known))
-    return [one for one in found if one.case_id not in known][:_SAME_PRODUCT]
+    same = any(one.case_id != state.case_id for one in found)
+    return same, [one for one in found if one.case_id not in known][:_SAME_PRODUCT]
 
 
 async def _not_shown_yet(visit: Visit, case_id: str) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.pages import words
@@ -23,8 +23,8 @@ _SAME = 60.0
 class DeadlineLine:
     """One deadline: what it is of, when it was promised for, and what became of it.
 
-    `today` is what today's calendar says, in words; `differs` that it is not what was promised; `first` is the deadline
-    that was missed, where a later one runs.
+    `today` is what today's calendar says, in words; `differs` that it is not what was promised; `why` explains it;
+    `present` is the deadline that runs now, where the one that counts was missed.
     """
 
     title: str
@@ -35,9 +35,10 @@ class DeadlineLine:
     state: str
     tone: str
     open: bool
-    why: Explained
-    first: Explained | None
+    provisional: bool
     moved: tuple[str, ...]
+    why: Explained | None = None
+    present: Explained | None = None
 
 
 def deadlines_of(
@@ -46,38 +47,66 @@ def deadlines_of(
     promised: Sequence[Promise],
     calendars: Calendars | None,
     now: datetime,
+    *,
+    explain_all: bool = False,
 ) -> tuple[DeadlineLine, ...]:
-    """The deadlines of a case: the open ones by when they end, then the others, the latest first."""
+    """The deadlines of a case: the open ones by when they end, then the others, the latest first.
+
+    Those that ended are explained, and asked of today's calendar, only with `explain_all`: there can be many.
+    """
     by_task: dict[str, list[Promise]] = {}
     for one in promised:
         by_task.setdefault(one.task, []).append(one)
-    found = [(task, _line(case, task, by_task[task.key], calendars, now)) for task in tasks if task.key in by_task]
-    running = sorted((pair for pair in found if pair[0].is_open), key=lambda pair: pair[1].why.due_at)
-    ended = sorted((pair for pair in found if not pair[0].is_open), key=lambda pair: pair[1].why.due_at, reverse=True)
-    return tuple(line for _task, line in (*running, *ended))
+    found = [(task, made, _counts(task, made)) for task in tasks if (made := by_task.get(task.key))]
+    running = sorted((one for one in found if one[0].is_open), key=lambda one: one[2].deadline.due_at)
+    ended = sorted((one for one in found if not one[0].is_open), key=lambda one: one[2].deadline.due_at, reverse=True)
+    return tuple(
+        _explained(case, line, made, counts, calendars, now) if task.is_open or explain_all else line
+        for task, made, counts in (*running, *ended)
+        for line in [_line(case, task, made, counts, now)]
+    )
 
 
-def _line(
-    case: CaseState, task: TaskState, made: Sequence[Promise], calendars: Calendars | None, now: datetime
-) -> DeadlineLine:
-    zone, last = case.time_zone, made[-1]
+def _counts(task: TaskState, made: Sequence[Promise]) -> Promise:
+    """The promise that counts for people: once one was missed the first, since every later one is ours alone."""
     missed = [one for one in made if one.deadline.due_at == task.first_due_at] if task.escalation_level else []
-    counts = missed[-1] if missed else last
-    today = _today(counts.deadline, calendars)
-    differs = today is not None and abs((today.due_at - counts.deadline.due_at).total_seconds()) >= _SAME
+    return missed[-1] if missed else made[-1]
+
+
+def _line(case: CaseState, task: TaskState, made: Sequence[Promise], counts: Promise, now: datetime) -> DeadlineLine:
+    zone = case.time_zone
     state, tone = _state(task, counts.deadline.due_at, now)
     return DeadlineLine(
         title=words.task_of_key(task.key),
         task_id=f"{case.case_id}.{task.key}",
         promised=day_and_time(counts.deadline.due_at, zone, now),
-        today=_told(today, counts.deadline, zone, now, differs=differs),
-        differs=differs,
+        today="",
+        differs=False,
         state=state,
         tone=tone,
         open=task.is_open,
-        why=explained(counts.deadline, zone, now, source=counts.source),
-        first=explained(last.deadline, zone, now, source=last.source) if counts is not last else None,
+        provisional=counts.deadline.provisional,
         moved=tuple(day_and_time(one.replaces, zone, now) for one in made if one.replaces is not None),
+    )
+
+
+def _explained(
+    case: CaseState,
+    line: DeadlineLine,
+    made: Sequence[Promise],
+    counts: Promise,
+    calendars: Calendars | None,
+    now: datetime,
+) -> DeadlineLine:
+    zone, last = case.time_zone, made[-1]
+    today = _today(counts.deadline, calendars)
+    differs = today is not None and abs((today.due_at - counts.deadline.due_at).total_seconds()) >= _SAME
+    return replace(
+        line,
+        today=_told(today, counts.deadline, zone, now, differs=differs),
+        differs=differs,
+        why=explained(counts.deadline, zone, now, source=counts.source),
+        present=explained(last.deadline, zone, now, source=last.source) if counts is not last else None,
     )
 
 

@@ -10,7 +10,7 @@ from api.pages.timeline import Entry, Shown
 from api.pages.views import FileView, files_view
 from store.attachments import Attachment
 
-_AT_ONCE = 40
+_AT_ONCE = 30
 
 
 @dataclass(frozen=True)

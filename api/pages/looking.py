@@ -15,13 +15,12 @@ from domain.case import CaseState
 from store.attachments import Attachment, find_attachments
 from store.queries.events import Promise
 from store.queries.tasks import TaskView
-from store.users import list_users
+from store.users import user_names
 
 
 async def looker_of(visit: Visit, session: AsyncSession) -> Looker:
     """Who looks at tasks, with the names of everybody who can hold one."""
-    users = await list_users(session, active=None)
-    names = {user.user_id: user.name for user in users}
+    names = await user_names(session)
     stands_in_for = visit.person.stands_in_for
     return Looker(visit.person.user_id, visit.roles, names, may(visit.person, Right.DELEGATE), stands_in_for)
 

@@ -32,6 +32,7 @@ def _environment() -> Environment:
         "static": static,
         "full_time": times.full_time,
         "day_and_time": times.day_and_time,
+        "time_tag": times.time_tag,
         "date_words": times.date_words,
         "clock_words": times.clock_words,
         "percent": words.percent,

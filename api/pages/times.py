@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from markupsafe import Markup
 
 from api.languages import _, language, locale, looked_up, looked_up_for, ngettext
 from api.languages import zone as readers
@@ -41,8 +43,13 @@ def day(instant: datetime, zone: str, now: datetime) -> str:
             return _("tomorrow")
         case -1:
             return _("yesterday")
-    patterns = _DAYS if here.year == today.year else _WITH_YEAR
-    return str(format_date(here, patterns[language()], locale=locale()))
+    return _dated(here.date(), language(), with_year=here.year != today.year)
+
+
+@lru_cache(maxsize=4096)
+def _dated(value: date, code: str, *, with_year: bool) -> str:
+    """A day in words; a page tells the same few days many times."""
+    return str(format_date(value, (_WITH_YEAR if with_year else _DAYS)[code], locale=locale()))
 
 
 def day_and_time(instant: datetime, zone: str, now: datetime) -> str:
@@ -56,9 +63,22 @@ def day_and_time(instant: datetime, zone: str, now: datetime) -> str:
 def full_time(instant: datetime, zone: str) -> str:
     """An instant in a zone with year and offset, for the places where nothing may be guessed."""
     here = local(instant, zone)
-    named = format_date(here, _WITH_YEAR[language()], locale=locale())
+    named = _dated(here.date(), language(), with_year=True)
     comma = "" if language() == "zh-CN" else ","
     return f"{named}{comma} {here:%H:%M:%S} {readers(zone)} ({offset(here)})"
+
+
+def time_tag(instant: datetime, zone: str, now: datetime) -> Markup:
+    """An instant as a page shows it; pointing at it tells it in full."""
+    midnight = local(now, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return _time_tag(instant, zone, midnight, language(), readers(zone))
+
+
+@lru_cache(maxsize=8192)
+def _time_tag(instant: datetime, zone: str, midnight: datetime, _code: str, _readers: str) -> Markup:
+    """How an instant is told depends on the reader and on the day, so a day's pages make each once."""
+    full, short = full_time(instant, zone), day_and_time(instant, zone, midnight)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(instant.isoformat(), full, short)
 
 
 def offset(here: datetime) -> str:

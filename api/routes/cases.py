@@ -89,7 +89,10 @@ async def one_case(parts: PartsDep, person: PersonDep, case_id: str) -> CaseShow
         view = await find_case(session, known_case_id(case_id))
         if view is not None:
             known = await product_of_case(session, parts, view.state)
-            linked, promised = await linked_cases(session, case_id), await promises(session, case_id)
+            linked, promised = (
+                await linked_cases(session, case_id, view.state.reopened_from),
+                await promises(session, case_id),
+            )
             url = await tracking_url(parts, session, case_id)
             return CaseShown.of(parts, view, linked, promised, known, tracking_url=url)
     if await parts.engine.find(case_id) is None:

@@ -36,6 +36,17 @@ async def card_of(
 
     An entry that a later one corrects stays on the card.
     """
+    earlier = await _earlier(session, product, without, most) if most else []
+    tasks = await _completed(session, [case.case_id for case in earlier]) if earlier else {}
+    found = [entry for case in earlier if (entry := entry_of(case, tasks.get(case.case_id, []))) is not None]
+    by_hand = select(CardEntryRow).where(CardEntryRow.product_id == product.product_id)
+    found += [_manual(row) for row in (await session.execute(by_hand)).scalars()]
+    return tuple(sorted(found, key=lambda entry: (entry.repaired_on, entry.entry_id), reverse=True))
+
+
+async def _earlier(
+    session: AsyncSession, product: RegisteredProduct, without: str | None, most: int
+) -> list[CaseState]:
     query = (
         select(CaseRow)
         .where(CaseRow.serial_key == serial_key(product.serial_number), CaseRow.case_id != (without or ""))
@@ -43,12 +54,7 @@ async def card_of(
         .order_by(CaseRow.opened_at.desc(), CaseRow.case_id.desc())
         .limit(most)
     )
-    cases = [CaseState.model_validate(row.state) for row in (await session.execute(query)).scalars()]
-    tasks = await _completed(session, [case.case_id for case in cases])
-    found = [entry for case in cases if (entry := entry_of(case, tasks[case.case_id])) is not None]
-    by_hand = select(CardEntryRow).where(CardEntryRow.product_id == product.product_id)
-    found += [_manual(row) for row in (await session.execute(by_hand)).scalars()]
-    return tuple(sorted(found, key=lambda entry: (entry.repaired_on, entry.entry_id), reverse=True))
+    return [CaseState.model_validate(row.state) for row in (await session.execute(query)).scalars()]
 
 
 async def _completed(session: AsyncSession, case_ids: list[str]) -> dict[str, list[TaskState]]:

@@ -100,10 +100,9 @@ async def case_exists(session: AsyncSession, case_id: str) -> bool:
     return (await session.execute(select(CaseRow.case_id).where(CaseRow.case_id == case_id))).scalar() is not None
 
 
-async def linked_cases(session: AsyncSession, case_id: str) -> Linked:
+async def linked_cases(session: AsyncSession, case_id: str, reopened_from: str | None) -> Linked:
     """Returns the cases that a case is linked with by reopening, the later ones in order."""
-    origin = select(CaseRow.reopened_from).where(CaseRow.case_id == case_id).scalar_subquery()
-    before = (await session.execute(select(CaseRow).where(CaseRow.case_id == origin))).scalar_one_or_none()
+    before = await session.get(CaseRow, reopened_from) if reopened_from else None
     later = select(CaseRow).where(CaseRow.reopened_from == case_id).order_by(CaseRow.opened_at, CaseRow.case_id)
     after = (await session.execute(later)).scalars()
     return Linked(summary_of(before) if before else None, tuple(map(summary_of, after)))

@@ -11,15 +11,18 @@ from store.tables import DocumentRow, LaterDocumentRow
 _Row = DocumentRow | LaterDocumentRow
 
 
-async def documents_of(session: AsyncSession, case_id: str) -> tuple[Document, ...]:
-    """Returns the documents of a case in the order they were issued, those issued again after its end last."""
+async def documents_of(session: AsyncSession, case_id: str, *, ended: bool = True) -> tuple[Document, ...]:
+    """Returns the documents of a case in the order they were issued, those issued again after its end last.
+
+    `ended` tells whether the case can have ended; of one that runs none was issued after its end.
+    """
     query = (
         select(DocumentRow)
         .where(DocumentRow.case_id == case_id)
         .order_by(DocumentRow.issued_at, DocumentRow.document_id)
     )
     issued = (await session.execute(query)).scalars()
-    return (*map(_document, issued), *await later_documents(session, case_id))
+    return (*map(_document, issued), *(await later_documents(session, case_id) if ended else ()))
 
 
 async def later_documents(

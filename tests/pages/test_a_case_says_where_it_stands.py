@@ -143,9 +143,13 @@ async def test_deadlines_that_ended_say_whether_they_were_kept(
     promised(made, "contact_customer", plain_calendar(made.plan.calendar))
     made.complete(made.tasks[0], {"reached": "yes", "requirement": "Repair", "attachments": []})
     await project(made)
-    text = (await (await browse("lin")).get(f"/cases/{made.case_id}")).text
-    assert "One that ended" in text
-    assert "kept" in text
+    lin, path = await browse("lin"), f"/cases/{made.case_id}"
+    page = await lin.get(path)
+    assert "One that ended" in page.text
+    assert "kept" in page.text
+    assert 'class="why"' not in page.source
+    assert f"{path}?deadlines=all#deadlines" in page.links
+    assert 'class="why"' in (await lin.get(f"{path}?deadlines=all")).source
 
 
 @pytest.fixture

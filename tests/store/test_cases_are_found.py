@@ -101,7 +101,8 @@ async def test_reopened_cases_are_linked_both_ways(database: Database) -> None:
     await _put(database, 1)
     await _put(database, 2, reopened_from=number_of(1))
     async with database.reading() as session:
-        before, after = await linked_cases(session, number_of(1)), await linked_cases(session, number_of(2))
+        before = await linked_cases(session, number_of(1), None)
+        after = await linked_cases(session, number_of(2), number_of(1))
         assert [summary.case_id for summary in before.reopened_into] == [number_of(2)]
         assert before.reopened_from is None
         assert after.reopened_from
