@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from api.ids import new_id
 from api.pages import words
@@ -174,9 +175,13 @@ def _has_a_time_to_move(plan: Plan, case: CaseState, task: TaskState) -> bool:
     return isinstance(plan.tasks[task.kind].within, str) or case.promised_for is not None
 
 
-@cache
 def _fields(name: str) -> tuple[Field, ...]:
-    return fields_of(MESSAGES[name].model_json_schema(), prefix=f"{name}.", leave_out=_OURS)
+    return fields_of(_schema(name), prefix=f"{name}.", leave_out=_OURS)
+
+
+@cache
+def _schema(name: str) -> Mapping[str, Any]:
+    return MESSAGES[name].model_json_schema()
 
 
 def _task_options(tasks: Iterable[TaskState]) -> tuple[Option, ...]:

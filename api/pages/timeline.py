@@ -11,7 +11,7 @@ from typing import Any
 
 from api.pages import timeline_papers, words
 from api.pages.fields import Field, Kind, fields_of
-from api.pages.languages import _, lazy, ngettext, say
+from api.pages.languages import _, language, lazy, ngettext, say
 from api.pages.times import length
 from domain.events import SYSTEM, Event, EventKind
 from domain.plan import Plan, Stage
@@ -237,8 +237,13 @@ def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
             entry.say(say(field.title), entry.names.get(str(value), value) if field.name == "engineer" else value)
 
 
-@cache
 def _fields(kind: str) -> tuple[Field, ...]:
+    return _fields_in(kind, language())
+
+
+@cache
+def _fields_in(kind: str, _language: str) -> tuple[Field, ...]:
+    """The fields of a task with their titles in the reader's language, which is part of what they are kept by."""
     return fields_of(TASKS[kind].form.schema_for_people_and_programs())
 
 
