@@ -6,6 +6,7 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import Depends, FastAPI
@@ -17,6 +18,7 @@ from api.engine import Engine, TemporalEngine
 from api.guard import guard, rules_of
 from api.headers import RequestLog, SecurityHeaders
 from api.languages import ReadersLanguage
+from api.live import Live
 from api.looked import RecordLooks
 from api.parts import Calendars, Parts
 from api.routes import api, health
@@ -58,6 +60,7 @@ def create_app(
     )
 
     offered_plans(settings, parts.plans)  # a setting that names no plan is told before the first request
+    live = Live(parts.database, idle=timedelta(hours=settings.session_idle_hours))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -67,6 +70,7 @@ def create_app(
         try:
             yield
         finally:
+            live.stop()
             cleaning.cancel()
             await asyncio.gather(cleaning, return_exceptions=True)
             await parts.engine.close()
@@ -84,6 +88,7 @@ def create_app(
     )
     app.state.parts = parts
     app.state.now = parts.now
+    app.state.live = live
     problems.install(app)
     app.include_router(health.router)
     app.include_router(api)

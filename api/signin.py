@@ -21,6 +21,8 @@ from store.sign_ins import touch_session, user_of_session, user_of_token
 from store.users import User
 
 SESSION_COOKIE = "aftercare_session"
+_FOLLOWS = "/work/changes"
+"""What an open page asks for by itself: it keeps no sign-in alive that nobody uses."""
 CSRF_HEADER = "X-CSRF"
 _SEEN_EVERY = timedelta(minutes=5)
 """How exactly is known when a session was used last: a write for each request would cost more than it tells."""
@@ -113,10 +115,11 @@ async def _find(request: Request, parts: Parts) -> Person | None:
     if header is not None:
         return await _by_token(parts, header)
     cookie = session_cookie(request, parts)
-    return await _by_cookie(parts, cookie) if cookie else None
+    uses = request.url.path != _FOLLOWS
+    return await _by_cookie(parts, cookie, uses=uses) if cookie else None
 
 
-async def _by_cookie(parts: Parts, cookie: str) -> Person | None:
+async def _by_cookie(parts: Parts, cookie: str, *, uses: bool) -> Person | None:
     now, idle = datetime.now(UTC), timedelta(hours=parts.settings.session_idle_hours)
     async with parts.database.reading() as session:
         found = await user_of_session(session, cookie, now=now, idle=idle)
@@ -124,7 +127,7 @@ async def _by_cookie(parts: Parts, cookie: str) -> Person | None:
             return None
         speak(found.user.language, found.user.time_zone)
         grounds = await grounds_of(session, found.user.user_id, parts.now())
-    if now - found.seen_at > min(_SEEN_EVERY, idle / 4):
+    if uses and now - found.seen_at > min(_SEEN_EVERY, idle / 4):
         async with parts.database.session() as session:
             await touch_session(session, cookie, now=now)
     return person_of_user(found.user, parts.plans.values(), csrf=found.csrf, grounds=grounds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from sqlalchemy import CursorResult, select, update
@@ -81,8 +81,14 @@ async def _set(session: AsyncSession, task_id: str, seen: _Current, to: str | No
     if seen.version is None:
         first = insert_into(session, AssignmentRow).values(task_id=task_id, version=1, **values)
         done = await session.execute(first.on_conflict_do_nothing().returning(AssignmentRow.task_id))
-        return done.scalar() is not None
-    unchanged = (AssignmentRow.task_id == task_id, AssignmentRow.version == seen.version)
-    change = update(AssignmentRow).where(*unchanged).values(version=seen.version + 1, **values)
-    changed = await session.execute(change, execution_options={"synchronize_session": False})
-    return cast("CursorResult[tuple[()]]", changed).rowcount == 1
+        won = done.scalar() is not None
+    else:
+        unchanged = (AssignmentRow.task_id == task_id, AssignmentRow.version == seen.version)
+        change = update(AssignmentRow).where(*unchanged).values(version=seen.version + 1, **values)
+        changed = await session.execute(change, execution_options={"synchronize_session": False})
+        won = cast("CursorResult[tuple[()]]", changed).rowcount == 1
+    if won:  # unless the workflow has overruled it meanwhile; see store.holders
+        held = update(TaskRow).where(TaskRow.task_id == task_id, TaskRow.assignment == seen.assignment)
+        held = held.values(holder=to, changed_at=datetime.now(UTC))
+        await session.execute(held, execution_options={"synchronize_session": False})
+    return won

@@ -53,19 +53,8 @@ def case_values(write: Projection, run_id: str, scheduled_at: datetime) -> dict[
         "due_at": case.due_at,
         "reopened_from": case.reopened_from,
         "special_case_open": case.special_case_open,
-        "search": _search_text(case),
         "state": case.model_dump(mode="json"),
     }
-
-
-def _search_text(case: CaseState) -> str:
-    customer, product = case.application.customer, case.application.product
-    digits = "".join(filter(str.isdigit, customer.phone or ""))
-    return searchable(
-        case.case_id, case.work_order, customer.name, customer.contact_name, customer.phone, digits, customer.email,
-        customer.region, product.model, product.serial_number, case.serial_found, case.application.problem.description,
-        *(one.tracking_number for one in case.shipments),
-    )  # fmt: skip
 
 
 def late_from(task: TaskState) -> datetime | None:
@@ -92,11 +81,14 @@ def microseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
-def task_values(case_id: str, task: TaskState, number: int) -> dict[str, Any]:
-    """Returns the columns of a task; `number` orders the tasks of a case as they came up."""
+def task_values(case: CaseState, task: TaskState, number: int, changed_at: datetime) -> dict[str, Any]:
+    """Returns the columns of a task as the workflow says them, claims and its clock apart.
+
+    `number` orders the tasks of a case as they came up; `changed_at` is real UTC.
+    """
     return {
-        "task_id": f"{case_id}.{task.key}",
-        "case_id": case_id,
+        "task_id": f"{case.case_id}.{task.key}",
+        "case_id": case.case_id,
         "key": task.key,
         "number": number,
         "kind": task.kind,
@@ -110,6 +102,12 @@ def task_values(case_id: str, task: TaskState, number: int) -> dict[str, Any]:
         "late_from": late_from(task),
         "rank": _rank(task),
         "escalation_level": task.escalation_level,
+        "plan": case.plan,
+        "region": case.application.customer.region,
+        "is_open": task.is_open,
+        "holder": task.assignee,
+        "counting": None,
+        "changed_at": changed_at,
         "state": task.model_dump(mode="json"),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, s
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import Projection, ProjectionReceipt, TaskState
+from store.case_entries import write_entry
+from store.counting import write_counting
+from store.holders import settle_holders
 from store.projected_rows import case_values, document_values, event_values, late_from, shipment_values, task_values
 from store.registering import (
     register_contracts,
@@ -28,8 +31,8 @@ from store.used_time import write_used_time
 _CASE, _TASK, _EVENT, _DOCUMENT, _SHIPMENT, _USED_TIME = (
     Base.metadata.tables[name] for name in ("case", "task", "event", "document", "shipment", "used_time")
 )
-_KEPT = frozenset({"task_id", "case_id", "key", "number"})
-"""What never changes in a task."""
+_KEPT = frozenset({"task_id", "case_id", "key", "number", "counting"})
+"""What a later write of a task leaves as it is: what never changes, and what comes with its promise."""
 _MOST_TASKS = 1000
 """Of one write: keeps the numbers of tasks apart from those of the next revision."""
 
@@ -94,12 +97,16 @@ def _earliest(tasks: Iterable[TaskState]) -> datetime | None:
 def _write_parts(connection: Connection, write: Projection) -> None:
     case_id, dialect = write.case.case_id, connection.dialect.name
     first = write.revision * _MOST_TASKS
-    if tasks := [task_values(case_id, task, number) for number, task in enumerate(write.tasks, start=first)]:
+    now = datetime.now(UTC)
+    if tasks := [task_values(write.case, task, number, now) for number, task in enumerate(write.tasks, start=first)]:
         connection.execute(_upsert_tasks(dialect), tasks)
+        settle_holders(connection, [task["task_id"] for task in tasks])
         register_found(connection, write.case)
         register_verified(connection, write.case, write.tasks)
         register_replacements(connection, write.case, write.tasks)
         register_contracts(connection, write.case, write.tasks)
+    write_counting(connection, case_id, write.events)
+    write_entry(connection, write.case)
     _insert_missing(connection, _EVENT, [event_values(case_id, event) for event in write.events])
     documents = [{"case_id": case_id, **document_values(document)} for document in write.case.documents]
     _insert_missing(connection, _DOCUMENT, documents)

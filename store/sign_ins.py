@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -132,6 +133,17 @@ async def sessions_of(
     query = select(SessionRow).where(SessionRow.user_id == user_id, *_goes_on(now, idle))
     rows = (await session.execute(query.order_by(SessionRow.seen_at.desc(), SessionRow.session_hash))).scalars()
     return tuple(OpenSession(row.session_hash, row.created_at, row.seen_at, row.expires_at, row.device) for row in rows)
+
+
+async def still_signed_in(
+    session: AsyncSession, sign_ins: Collection[str], *, now: datetime, idle: timedelta | None = None
+) -> frozenset[str]:
+    """Returns which of these sessions (by `handle_of`) go on, their users still active."""
+    if not sign_ins:
+        return frozenset()
+    query = select(SessionRow.session_hash).join(UserRow, UserRow.user_id == SessionRow.user_id)
+    valid = query.where(SessionRow.session_hash.in_(sorted(sign_ins)), *_goes_on(now, idle), UserRow.active.is_(True))
+    return frozenset((await session.execute(valid)).scalars())
 
 
 async def end_session(session: AsyncSession, cookie: str) -> None:

@@ -12,10 +12,8 @@ from pwdlib.exceptions import UnknownHashError
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.projected_rows import UNDATED
-from store.queries.tasks import effective_assignee, in_force
 from store.statements import insert_into
-from store.tables import AssignmentRow, TaskRow, UserRow
+from store.tables import TaskRow, UserRow
 
 ENGINEER = "engineer"
 
@@ -164,11 +162,9 @@ async def engineers(session: AsyncSession) -> tuple[Engineer, ...]:
 async def open_loads(session: AsyncSession) -> dict[str, int]:
     """Returns how many open tasks each person holds, by sign-in name."""
     loads = (
-        select(effective_assignee, func.count())
-        .select_from(TaskRow)
-        .outerjoin(AssignmentRow, in_force)
-        .where(TaskRow.rank <= UNDATED)
-        .group_by(effective_assignee)
+        select(TaskRow.holder, func.count())
+        .where(TaskRow.holder.is_not(None), TaskRow.is_open.is_(True))
+        .group_by(TaskRow.holder)
     )
     return {holder: number for holder, number in await session.execute(loads) if holder}
 

@@ -30,6 +30,8 @@ from api.pages import (
     tracking,
     tracking_acts,
     tracking_links,
+    work_acts,
+    work_live,
 )
 from api.pages.visit import error_page, visit_of
 
@@ -39,6 +41,8 @@ for _pages in (
     signing_in,
     me,
     my_work,
+    work_acts,
+    work_live,
     task,
     drafts,
     offline,

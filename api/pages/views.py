@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.pages import words
+from api.pages.languages import _, say
 from api.pages.times import Clock, clock, day, day_and_time
 from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
 from domain.plan import Plan, Stage
@@ -36,6 +37,8 @@ class TaskLine:
     title: str
     clock: Clock
     due: str
+    runs: str
+    """Whether its clock runs, and if not, when it goes on; empty where that is told otherwise or matters no more."""
     number: str
     case_href: str
     customer: str
@@ -54,6 +57,8 @@ class TaskLine:
     guidance: str
     clause: str
     sort: tuple[int, float]
+    rank: int
+    """Its place in a list by urgency."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,11 @@ class Looker:
     def name(self, user: str | None) -> str:
         """Who holds a task."""
         if user is None:
-            return "nobody yet"
+            return _("nobody yet")
         if user == self.user:
-            return "yours"
+            return _("yours")
         name = self.names.get(user, user)
-        return f"yours for {name}" if user in self.stands_in_for else name
+        return _("yours for %(name)s", name=name) if user in self.stands_in_for else name
 
 
 def files_view(ids: Iterable[str], known: Mapping[str, Attachment]) -> tuple[FileView, ...]:
@@ -97,7 +102,7 @@ def promised_due(task: TaskState) -> datetime | None:
 def task_clock(task: TaskState, now: datetime, paused_since: datetime | None = None) -> Clock:
     """The clock of a task."""
     if not task.is_open:
-        return Clock("none", "done" if task.status is TaskStatus.COMPLETED else "not needed")
+        return Clock("none", _("done") if task.status is TaskStatus.COMPLETED else _("not needed"))
     return clock(
         now,
         promised_due(task),
@@ -127,13 +132,16 @@ def task_line(
         task_id=view.task_id,
         href=f"/tasks/{view.task_id}",
         title=words.task_title(task.kind),
-        clock=Clock("none", "sent in") if view.submitted_at and task.is_open else task_clock(task, now, paused_since),
+        clock=Clock("none", _("sent in"))
+        if view.submitted_at and task.is_open
+        else task_clock(task, now, paused_since),
         due=_due(due, appointment, case.time_zone, now),
+        runs=_runs(view, due, now),
         number=case.work_order or case.case_id,
         case_href=f"/cases/{case.case_id}",
         customer=case.customer_name,
         product=case.model,
-        issue=case.category.title_text.lower(),
+        issue=say(case.category.title_text).lower(),
         role=words.role_title(task.role, plan),
         holder=looker.name(view.assignee),
         mine=mine,
@@ -143,21 +151,33 @@ def task_line(
         level=task.escalation_level,
         reminded=task.reminded_at is not None and not task.escalation_level,
         provisional=task.provisional,
-        reason=task.reason or "",
-        guidance=declared.guidance if declared else "",
+        reason=say(task.reason) if task.reason else "",
+        guidance=say(declared.guidance) if declared and declared.guidance else "",
         clause=declared.clause if declared else "",
         sort=_sort(task, due, now),
+        rank=view.rank,
     )
 
 
 def _due(due: datetime | None, appointment: datetime | None, zone: str, now: datetime) -> str:
     if due is None:
-        return "no deadline yet"
+        return _("no deadline yet")
     until = day_and_time(due, zone, now)
     if appointment is None or appointment >= due:
-        return f"due {until}"
+        return _("due %(when)s", when=until)
     same_day = day(appointment, zone, now) == day(due, zone, now)
-    return f"appointment {day_and_time(appointment, zone, now)}, until {until[-5:] if same_day else until}"
+    begins, ends = day_and_time(appointment, zone, now), until[-5:] if same_day else until
+    return _("appointment %(begins)s, until %(ends)s", begins=begins, ends=ends)
+
+
+def _runs(view: TaskView, due: datetime | None, now: datetime) -> str:
+    waits = view.is_open and view.task.status is not TaskStatus.SUSPENDED and view.submitted_at is None
+    if not waits or due is None or due <= now:
+        return ""
+    until = view.counting.resting_until(now)
+    if until is None:
+        return _("clock runs")
+    return _("clock rests until %(when)s", when=day_and_time(until, view.case.time_zone, now))
 
 
 def _sort(task: TaskState, due: datetime | None, now: datetime) -> tuple[int, float]:
@@ -204,7 +224,9 @@ class Brief:
     @property
     def reach(self) -> tuple[tuple[str, str], ...]:
         """Whom to ask for, the number to call and where to go: what is needed first."""
-        return tuple((text, href) for name, text, href in self.contact if name in ("Contact", "Phone", "Address"))
+        return tuple(
+            (text, href) for name, text, href in self.contact if name in (_("Contact"), _("Phone"), _("Address"))
+        )
 
 
 def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]) -> Brief:
@@ -212,19 +234,19 @@ def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]
     asked = case.application
     customer, product = asked.customer, asked.product
     contact = (
-        ("Contact", customer.contact_name, ""),
-        ("Phone", customer.phone, f"tel:{(customer.phone or '').replace(' ', '')}"),
-        ("E-mail", customer.email, f"mailto:{customer.email}"),
-        ("Region", customer.region, ""),
-        ("Address", customer.address, ""),
-        ("Language", words.language(customer.language or ""), ""),
+        (_("Contact"), customer.contact_name, ""),
+        (_("Phone"), customer.phone, f"tel:{(customer.phone or '').replace(' ', '')}"),
+        (_("E-mail"), customer.email, f"mailto:{customer.email}"),
+        (_("Region"), customer.region, ""),
+        (_("Address"), customer.address, ""),
+        (_("Language"), words.language(customer.language or ""), ""),
     )
     about = (
-        ("Model", product.model),
-        ("Serial number", product.serial_number),
-        ("Specification", product.specification),
-        ("Bought", _day(product.purchase_date)),
-        ("Delivered", _day(product.delivery_date)),
+        (_("Model"), product.model),
+        (_("Serial number"), product.serial_number),
+        (_("Specification"), product.specification),
+        (_("Bought"), _day(product.purchase_date)),
+        (_("Delivered"), _day(product.delivery_date)),
     )
     return Brief(
         case_id=case.case_id,
@@ -238,9 +260,9 @@ def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]
         product=product.model,
         about_product=tuple((name, text) for name, text in about if text),
         about_service=_service(case),
-        issue=asked.problem.category.title_text,
-        wish=asked.request.title_text,
-        channel=words.CHANNELS.get(asked.channel, words.spoken(asked.channel)),
+        issue=say(asked.problem.category.title_text),
+        wish=say(asked.request.title_text),
+        channel=str(words.CHANNELS.get(asked.channel, words.spoken(asked.channel))),
         problem=asked.problem.description,
         applied_at=case.applied_at,
         files=files_view(asked.attachments, known),
@@ -255,14 +277,15 @@ def _service(case: CaseState) -> tuple[tuple[str, str], ...]:
     """Subject, contract and receipt of a case, as far as they are known (Q2, Q6, Q7)."""
     sorted_as = case.feedback
     subject = sorted_as.subject if sorted_as else case.application.subject
-    found = [("Subject", subject.title_text)] if subject else []
+    found = [(_("Subject"), say(subject.title_text))] if subject else []
     if sorted_as:
-        found.append(("Warranty period", sorted_as.period.title_text))
+        found.append((_("Warranty period"), say(sorted_as.period.title_text)))
     if sorted_as and (contract := sorted_as.contract):
-        until = f", to {contract.valid_to}" if contract.valid_to else ""
-        found.append(("Service contract", f"{contract.number}{until}"))
+        told = _("%(number)s, to %(day)s", number=contract.number, day=contract.valid_to)
+        found.append((_("Service contract"), told if contract.valid_to else contract.number))
     if sorted_as and (receipt := sorted_as.receipt):
-        found.append(("Receipt", f"{receipt.number}, stored in {receipt.place}"))
+        told = _("%(number)s, stored in %(place)s", number=receipt.number, place=receipt.place)
+        found.append((_("Receipt"), told))
     return tuple(found)
 
 
@@ -285,7 +308,9 @@ def stage_strip(stages: Iterable[Stage], here: Stage, *, closed: bool) -> tuple[
         order.insert(len(order) - 1 if order else 0, here)
     place = order.index(here)
     return tuple(
-        StageView(words.STAGES[stage], "done" if closed or number < place else "here" if number == place else "later")
+        StageView(
+            str(words.STAGES[stage]), "done" if closed or number < place else "here" if number == place else "later"
+        )
         for number, stage in enumerate(order)
     )
 
@@ -308,22 +333,24 @@ class CaseLine:
 def case_line(case: CaseSummary, now: datetime) -> CaseLine:
     """A case as a list shows it."""
     if case.status is CaseStatus.CLOSED:
-        shown = Clock("none", words.RESULTS[case.result] if case.result else "closed")
+        shown = Clock("none", str(words.RESULTS[case.result]) if case.result else _("closed"))
     elif case.status is CaseStatus.SUSPENDED and not case.overdue(now):
-        shown = Clock("hold", "paused")
+        shown = Clock("hold", _("paused"))
     else:
         shown = clock(now, case.late_from if case.overdue(now) else case.due_at, since=case.opened_at)
         if case.due_at is None and not case.overdue(now):
-            shown = Clock("none", "being prepared")
-    where = f": {words.RESOLUTIONS[case.resolution]}" if case.resolution and case.stage is Stage.RESOLVE else ""
+            shown = Clock("none", _("being prepared"))
+    stage = str(words.STAGES[case.stage])
+    if case.resolution and case.stage is Stage.RESOLVE:
+        stage = _("%(stage)s: %(how)s", stage=stage, how=words.RESOLUTIONS[case.resolution])
     return CaseLine(
         href=f"/cases/{case.case_id}",
         number=case.work_order or case.case_id,
-        title=f"{case.model}: {case.category.title_text.lower()}",
+        title=_("%(model)s: %(issue)s", model=case.model, issue=say(case.category.title_text).lower()),
         customer=case.customer_name,
         serial=case.serial_number or "",
-        stage=words.STAGES[case.stage] + where,
-        opened=f"opened {day_and_time(case.opened_at, case.time_zone, now)}",
+        stage=stage,
+        opened=_("opened %(when)s", when=day_and_time(case.opened_at, case.time_zone, now)),
         clock=shown,
         special=case.special_case_open,
     )

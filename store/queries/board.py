@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.projected_rows import microseconds
 from store.queries.pieces import OF_A_CASE, Piece, appointment, piece, ranked_open, tasks_as_pieces
-from store.queries.tasks import effective_assignee, in_force
-from store.tables import AssignmentRow, CaseRow, SubmissionRow, TaskRow
+from store.tables import CaseRow, SubmissionRow, TaskRow
 
 MOST_PIECES = 400
 """What one week shows at most; beyond it a filter is needed."""
@@ -59,7 +58,7 @@ async def due_between(
         TaskRow.role.in_(sorted(roles)),
         TaskRow.rank.between(microseconds(since), microseconds(until) - 1),
         TaskRow.kind.not_in(sorted(without)),
-        effective_assignee.is_not(None),
+        TaskRow.holder.is_not(None),
     )
     rows = await session.execute(query.order_by(TaskRow.rank, TaskRow.task_id).limit(MOST_PIECES))
     return tuple(piece(row) for row in rows)
@@ -79,7 +78,7 @@ async def unserved(
     That is where somebody is to be chosen (tasks of the kinds `choosing`, whoever holds them), and what is offered to a
     whole role: the tasks of `role`, and visits (`kinds`) of `roles`. What was just sent in is left out.
     """
-    nobody = effective_assignee.is_(None)
+    nobody = TaskRow.holder.is_(None)
     found: dict[str | None, Piece] = {}
     for conditions in (
         (TaskRow.kind.in_(sorted(choosing)),),
@@ -95,11 +94,9 @@ async def loads(session: AsyncSession, now: datetime) -> dict[str, Load]:
     """Returns how much each person holds at `now` (virtual UTC), by sign-in name."""
     late = func.count().filter(TaskRow.late_from <= now)
     query = (
-        select(effective_assignee.label("holder"), func.count(), late)
-        .select_from(TaskRow)
-        .outerjoin(AssignmentRow, in_force)
-        .where(ranked_open)
-        .group_by(effective_assignee)
+        select(TaskRow.holder, func.count(), late)
+        .where(TaskRow.holder.is_not(None), ranked_open)
+        .group_by(TaskRow.holder)
     )
     return {holder: Load(number, missed) for holder, number, missed in await session.execute(query) if holder}
 

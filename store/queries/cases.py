@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from domain.case import CaseState, CaseStatus
 from domain.plan import Stage
+from store.case_words import Asked, asked_of
+from store.queries.found import found_entries
 from store.queries.paging import BadCursor, Page, from_cursor, page_of, size
 from store.queries.summaries import CaseSummary, TaskView, summary_of
 from store.queries.tasks import tasks_of
-from store.search import ESCAPE, patterns
-from store.tables import CaseRow
+from store.tables import CaseEntryRow, CaseRow
 
-_LIST = "cases"
+_LIST, _FOUND = "cases", "found cases"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,15 +56,18 @@ async def list_cases(
     overdue: bool | None = None,
     now: datetime | None = None,
     special: bool | None = None,
+    region: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[CaseSummary]:
-    """Returns cases, newest first. `q` finds those in which each of its words occurs.
+    """Returns cases, newest first. `q` finds those in which each of its words occurs: numbers, names, serials, the
+
+    telephone in any spelling, the problem.
 
     `overdue` needs `now` (virtual UTC), ValueError otherwise. Raises BadCursor.
     """
     limit = size(limit)
-    query = select(CaseRow).order_by(CaseRow.opened_at.desc(), CaseRow.case_id.desc()).limit(limit + 1)
+    query = select(CaseRow)
     if stage is not None:
         query = query.where(CaseRow.stage == Stage(stage).value)
     if plan is not None:
@@ -71,18 +76,39 @@ async def list_cases(
         query = query.where(CaseRow.status == CaseStatus(status).value)
     if special is not None:
         query = query.where(CaseRow.special_case_open.is_(special))
-    for pattern in patterns(q or ""):
-        query = query.where(CaseRow.search.like(pattern, escape=ESCAPE))
+    if region is not None:
+        query = query.where(CaseRow.region == region)
     if overdue is not None:
         if now is None:
             raise ValueError("whether a case is overdue depends on the time: give `now`")
-        late = func.coalesce(CaseRow.late_from <= now, False)
-        query = query.where(late if overdue else ~late)
+        late = CaseRow.late_from <= now
+        query = query.where(late if overdue else or_(CaseRow.late_from.is_(None), CaseRow.late_from > now))
+    if (asked := asked_of(q or "")) is not None:
+        return await _found(session, query, asked, cursor, limit)
+    query = query.order_by(CaseRow.opened_at.desc(), CaseRow.case_id.desc()).limit(limit + 1)
     if cursor:
         query = query.where(tuple_(CaseRow.opened_at, CaseRow.case_id) < tuple_(*_behind(cursor)))
     rows = (await session.execute(query)).scalars().all()
     places = [((row.opened_at - _EPOCH) // timedelta(microseconds=1), row.case_id) for row in rows]
     return page_of([summary_of(row) for row in rows], limit, _LIST, places)
+
+
+async def _found(
+    session: AsyncSession, query: Select[CaseRow], asked: Sequence[Asked], cursor: str | None, limit: int
+) -> Page[CaseSummary]:
+    before = from_cursor(_FOUND, cursor)[0] if cursor else None
+    if not asked:
+        return Page(())
+    found = found_entries(session, asked, before=before)
+    wanted = (
+        query.add_columns(CaseEntryRow.entry_id)
+        .join(CaseEntryRow, CaseEntryRow.case_id == CaseRow.case_id)
+        .join(found, found.c.entry_id == CaseEntryRow.entry_id)
+        .order_by(found.c.entry_id.desc())
+        .limit(limit + 1)
+    )
+    rows = (await session.execute(wanted)).all()
+    return page_of([summary_of(row[0]) for row in rows], limit, _FOUND, [(row.entry_id, "") for row in rows])
 
 
 async def find_case(session: AsyncSession, case_id: str) -> CaseView | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,8 +14,8 @@ from domain.tasks.special import ACKNOWLEDGE_BREACH, PANEL_WORD, SPECIAL_CASE
 from store.projected_rows import microseconds
 from store.queries.paging import Page, from_cursor, page_of, size
 from store.queries.pieces import Piece, piece, ranked_open, tasks_as_pieces
-from store.queries.tasks import TaskView, effective_assignee, in_force, tasks_where
-from store.tables import AssignmentRow, TaskRow
+from store.queries.tasks import TaskView, tasks_where
+from store.tables import TaskRow
 
 DECISIONS = (SPECIAL_CASE.name, PANEL_WORD.name)
 _ABOUT_OTHERS = (*DECISIONS, ACKNOWLEDGE_BREACH.name)
@@ -40,15 +41,12 @@ async def late_groups(session: AsyncSession, now: datetime) -> tuple[LateGroup, 
     """Returns what is late at `now` (virtual UTC) by role and holder, the longest first."""
     since = func.min(TaskRow.late_from)
     query = (
-        select(
-            TaskRow.role, effective_assignee.label("holder"), func.count(), since, func.max(TaskRow.escalation_level)
-        )
-        .select_from(TaskRow)
-        .outerjoin(AssignmentRow, in_force)
+        select(TaskRow.role, TaskRow.holder, func.count(), since, func.max(TaskRow.escalation_level))
         .where(*_late(now))
-        .group_by(TaskRow.role, effective_assignee)
+        .group_by(TaskRow.role, TaskRow.holder)
     )
-    found = [LateGroup(*row) for row in await session.execute(query)]
+    rows: Any = await session.execute(query)
+    found = [LateGroup(*row) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.since, one.role, one.holder or "")))
 
 
@@ -67,7 +65,7 @@ async def late_pieces(
     if role is not None:
         query = query.where(TaskRow.role == role)
     if holder is not None:
-        query = query.where(effective_assignee.is_(None) if holder == NOBODY else effective_assignee == holder)
+        query = query.where(TaskRow.holder.is_(None) if holder == NOBODY else TaskRow.holder == holder)
     if cursor:
         query = query.where(tuple_(TaskRow.rank, TaskRow.task_id) > tuple_(*from_cursor(_LIST, cursor)))
     rows = [piece(row) for row in await session.execute(query)]

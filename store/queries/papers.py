@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.documents.kinds import DocumentKind
+from store.case_words import asked_of
+from store.queries.found import cases_found
 from store.queries.paging import BadCursor, Page, from_cursor, page_of, size
-from store.search import ESCAPE, patterns
 from store.tables import CaseRow, DocumentRow, LaterDocumentRow
 
 _LIST = "papers"
+_MOST_WORDS = 5
+"""Of a search, among which the number of a document is looked for."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Table = type[DocumentRow] | type[LaterDocumentRow]
 
@@ -48,14 +51,14 @@ async def list_papers(
 ) -> Page[Paper]:
     """Returns documents, the newest first, those issued again after a case's end among them.
 
-    Each word of `q` occurs in what is searched of the case (numbers, customer, product, serial number) or is a
-    document's own number. The period is from `since` up to, without, `until` (virtual UTC). Raises BadCursor.
+    `q` finds the documents of the cases that a search finds by it; one of its words may be a document's own number.
+    The period is from `since` up to, without, `until` (virtual UTC). Raises BadCursor.
     """
     limit = size(limit)
     behind = _behind(cursor) if cursor else None
     found: list[Paper] = []
     for table in (DocumentRow, LaterDocumentRow):
-        query = _asked(table, q or "", kind, since, until)
+        query = _asked(session, table, q or "", kind, since, until)
         if behind:
             query = query.where(tuple_(table.issued_at, table.document_id) < tuple_(*behind))
         query = query.order_by(table.issued_at.desc(), table.document_id.desc()).limit(limit + 1)
@@ -68,13 +71,17 @@ async def list_papers(
 
 
 def _asked(
-    table: _Table, q: str, kind: DocumentKind | None, since: datetime | None, until: datetime | None
+    session: AsyncSession,
+    table: _Table,
+    q: str,
+    kind: DocumentKind | None,
+    since: datetime | None,
+    until: datetime | None,
 ) -> Select[Any, str, str]:
     number = func.coalesce(CaseRow.work_order, CaseRow.case_id)
     query = select(table, number, CaseRow.customer_name).join(CaseRow, CaseRow.case_id == table.case_id)
-    for pattern in patterns(q):
-        own = func.lower(table.document_id).like(pattern, escape=ESCAPE)
-        query = query.where(CaseRow.search.like(pattern, escape=ESCAPE) | own)
+    if (named := _named(session, table, q)) is not None:
+        query = query.where(named)
     if kind is not None:
         query = query.where(table.kind == kind.value)
     if since is not None:
@@ -82,6 +89,20 @@ def _asked(
     if until is not None:
         query = query.where(table.issued_at < until)
     return query
+
+
+def _named(session: AsyncSession, table: _Table, q: str) -> ColumnElement[bool] | None:
+    """What is looked for by words: those of the case, of which one may be the document's own number."""
+    asked = asked_of(q)
+    if asked is None:
+        return None
+    ways: list[ColumnElement[bool]] = [table.case_id.in_(cases_found(session, asked))] if asked else []
+    typed = q.split()[:_MOST_WORDS]
+    for place, word in enumerate(typed):
+        own = table.document_id == word.upper()
+        rest = asked_of(" ".join(typed[:place] + typed[place + 1 :]))
+        ways.append(and_(own, table.case_id.in_(cases_found(session, rest))) if rest else own)
+    return or_(*ways)
 
 
 def _paper(row: DocumentRow | LaterDocumentRow, number: str, customer: str) -> Paper:

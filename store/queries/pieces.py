@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, select
 
 from domain.case import CaseStatus, TaskStatus
 from store.projected_rows import UNDATED
-from store.queries.tasks import TaskView, effective_assignee, in_force
-from store.tables import AssignmentRow, CaseRow, TaskRow
+from store.queries.tasks import TaskView
+from store.tables import CaseRow, TaskRow
 
 ranked_open: ColumnElement[bool] = TaskRow.rank <= UNDATED
 """An open task, said so that an index finds it: every ended one ranks beyond."""
@@ -94,13 +94,12 @@ _OF_A_TASK = (
 )  # fmt: skip
 
 
-def tasks_as_pieces() -> Select[Any]:
+def tasks_as_pieces() -> Select[*tuple[Any, ...]]:
     """Returns the question for tasks with what `piece` needs of them, to be narrowed and ordered."""
     return (
-        select(*_OF_A_TASK, *OF_A_CASE, effective_assignee.label("holder"))
+        select(*_OF_A_TASK, *OF_A_CASE, TaskRow.holder)
         .select_from(TaskRow)
         .join(CaseRow, CaseRow.case_id == TaskRow.case_id)
-        .outerjoin(AssignmentRow, in_force)
     )
 
 

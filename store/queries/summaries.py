@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.case import CaseStatus, FaultCategory, Result, TaskState, TaskStatus
 from domain.plan import Resolution, Stage
+from store.counting import ALWAYS, Counting
 from store.tables import CaseRow
 
 
@@ -79,6 +80,10 @@ class TaskView:
     assignee: str | None
     late_from: datetime | None
     submitted_at: datetime | None
+    counting: Counting = ALWAYS
+    """When the time of its present promise counts."""
+    rank: int = 0
+    """Its place in lists by urgency."""
 
     @property
     def case_id(self) -> str:

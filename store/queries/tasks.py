@@ -6,27 +6,22 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import TaskState, TaskStatus
+from store.counting import counting_of
+from store.projected_rows import UNDATED, microseconds
 from store.queries.paging import Page, from_cursor, page_of, size
 from store.queries.summaries import ShownState, TaskView, summary_of
-from store.tables import AssignmentRow, CaseRow, SubmissionRow, TaskRow
+from store.tables import CaseRow, SubmissionRow, TaskRow
 
 _LIST = "tasks"
 _OFFERED = (TaskStatus.CREATED.value, TaskStatus.READY.value)
-_ENDED = (TaskStatus.COMPLETED.value, TaskStatus.OBSOLETE.value)
+_ENDED = (ShownState.COMPLETED, ShownState.OBSOLETE)
 
-in_force = and_(AssignmentRow.task_id == TaskRow.task_id, AssignmentRow.assignment == TaskRow.assignment)
-"""The claim of a task that the workflow has not overruled since."""
-
-effective_assignee: ColumnElement[str | None] = case(
-    (AssignmentRow.task_id.is_not(None), AssignmentRow.assignee), else_=TaskRow.assignee
-)
-"""Who holds a task: by the claim in force, else by the workflow's word."""
-
-is_open = TaskRow.status.not_in(_ENDED)
+is_open = TaskRow.is_open.is_(True)
+"""True for what waits to be done. Spelled as in the indexes of open tasks, so that the databases use them."""
 
 
 async def list_tasks(
@@ -51,7 +46,7 @@ async def list_tasks(
     `overdue` needs `now` (virtual UTC), ValueError otherwise. Raises BadCursor.
     """
     limit = size(limit)
-    query = _tasks().order_by(TaskRow.rank, TaskRow.task_id).limit(limit + 1)
+    query = with_cases().order_by(TaskRow.rank, TaskRow.task_id).limit(limit + 1)
     if roles is not None:
         query = query.where(TaskRow.role.in_(sorted(roles)))
     if case_id is not None:
@@ -63,42 +58,49 @@ async def list_tasks(
     if state is not None:
         query = query.where(_shown_as(state))
     if assignee is not None:
-        query = query.where(effective_assignee == assignee)
+        query = query.where(TaskRow.holder == assignee)
     if held_by is not None:
-        query = query.where(effective_assignee.in_(sorted(held_by)))
+        query = query.where(TaskRow.holder.in_(sorted(held_by)))
     if unassigned:
-        query = query.where(effective_assignee.is_(None))
+        query = query.where(TaskRow.holder.is_(None))
     if overdue is not None:
-        query = query.where(_overdue(now) if overdue else ~_overdue(now))
+        query = query.where(_overdue(now, late=overdue))
     if cursor:
         query = query.where(tuple_(TaskRow.rank, TaskRow.task_id) > tuple_(*from_cursor(_LIST, cursor)))
     rows = (await session.execute(query)).all()
     return page_of(
-        [_view(row) for row in rows], limit, _LIST, [(row.TaskRow.rank, row.TaskRow.task_id) for row in rows]
+        [view_of(row) for row in rows], limit, _LIST, [(row.TaskRow.rank, row.TaskRow.task_id) for row in rows]
     )
 
 
 async def find_task(session: AsyncSession, task_id: str) -> TaskView | None:
     """Returns one task with its case, or None."""
-    row = (await session.execute(_tasks().where(TaskRow.task_id == task_id))).one_or_none()
-    return _view(row) if row else None
+    row = (await session.execute(with_cases().where(TaskRow.task_id == task_id))).one_or_none()
+    return view_of(row) if row else None
 
 
 async def tasks_of(session: AsyncSession, case_id: str) -> tuple[TaskView, ...]:
     """Returns all tasks of a case in the order they came up."""
-    query = _tasks().where(TaskRow.case_id == case_id).order_by(TaskRow.number)
-    return tuple(_view(row) for row in await session.execute(query))
+    query = with_cases().where(TaskRow.case_id == case_id).order_by(TaskRow.number)
+    return tuple(view_of(row) for row in await session.execute(query))
+
+
+async def tasks_by_id(session: AsyncSession, task_ids: Collection[str]) -> dict[str, TaskView]:
+    """Returns the tasks that there are of these, by identifier."""
+    query = with_cases().where(TaskRow.task_id.in_(sorted(task_ids)))
+    return {row.TaskRow.task_id: view_of(row) for row in await session.execute(query)}
 
 
 async def tasks_where(
     session: AsyncSession, *conditions: ColumnElement[bool], order: Any, limit: int
 ) -> tuple[TaskView, ...]:
     """Returns the tasks that meet the conditions, at most `limit`, in the order given."""
-    query = _tasks().where(*conditions).order_by(*order).limit(limit)
-    return tuple(_view(row) for row in await session.execute(query))
+    query = with_cases().where(*conditions).order_by(*order).limit(limit)
+    return tuple(view_of(row) for row in await session.execute(query))
 
 
-def _tasks() -> Select[TaskRow, CaseRow, str | None, datetime]:
+def with_cases() -> Select[TaskRow, CaseRow, datetime]:
+    """Selects tasks with their cases, and when an outcome was sent in for the offer that is shown."""
     submitted = (
         select(func.max(SubmissionRow.entered_at))
         .where(
@@ -109,45 +111,49 @@ def _tasks() -> Select[TaskRow, CaseRow, str | None, datetime]:
         )
         .scalar_subquery()
     )
-    return (
-        select(TaskRow, CaseRow, effective_assignee.label("holder"), submitted.label("submitted_at"))
-        .join(CaseRow, CaseRow.case_id == TaskRow.case_id)
-        .outerjoin(AssignmentRow, in_force)
-    )
+    return select(TaskRow, CaseRow, submitted.label("submitted_at")).join(CaseRow, CaseRow.case_id == TaskRow.case_id)
 
 
-def _overdue(now: datetime | None) -> ColumnElement[bool]:
+def _overdue(now: datetime | None, *, late: bool) -> ColumnElement[bool]:
     if now is None:
         raise ValueError("whether a task is overdue depends on the time: give `now`")
-    return func.coalesce(TaskRow.late_from <= now, False)
+    if late:  # the rank of a running clock is its time, and lists are in the order of ranks
+        return and_(TaskRow.late_from <= now, TaskRow.rank <= microseconds(now))
+    return or_(TaskRow.late_from.is_(None), TaskRow.late_from > now)
 
 
 def _shown_as(state: ShownState) -> ColumnElement[bool]:
+    if state in _ENDED:
+        return and_(TaskRow.status == state.value, TaskRow.rank > UNDATED)
     if state is ShownState.RESERVED:
-        return and_(TaskRow.status.in_(_OFFERED), effective_assignee.is_not(None))
-    same = TaskRow.status == state.value
-    return and_(same, effective_assignee.is_(None)) if state.value in _OFFERED else same
+        return and_(TaskRow.status.in_(_OFFERED), TaskRow.holder.is_not(None), is_open)
+    same = and_(TaskRow.status == state.value, is_open)
+    return and_(same, TaskRow.holder.is_(None)) if state.value in _OFFERED else same
 
 
-def _view(row: Any) -> TaskView:
+def view_of(row: Any) -> TaskView:
+    """Returns the task of a row that `with_cases` selected."""
     return TaskView(
         task_id=row.TaskRow.task_id,
         task=TaskState.model_validate(row.TaskRow.state),
         case=summary_of(row.CaseRow),
-        assignee=row.holder,
+        assignee=row.TaskRow.holder,
         late_from=row.TaskRow.late_from,
         submitted_at=row.submitted_at,
+        counting=counting_of(row.TaskRow.counting),
+        rank=row.TaskRow.rank,
     )
 
 
 __all__ = [
     "ShownState",
     "TaskView",
-    "effective_assignee",
     "find_task",
-    "in_force",
     "is_open",
     "list_tasks",
+    "tasks_by_id",
     "tasks_of",
     "tasks_where",
+    "view_of",
+    "with_cases",
 ]

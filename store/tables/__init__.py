@@ -19,7 +19,7 @@ from store.tables.people import (
     UserChangeRow,
     UserRow,
 )
-from store.tables.projection import CaseRow, EventRow, ShipmentRow, TaskRow
+from store.tables.projection import CaseEntryRow, CaseRow, EventRow, ShipmentRow, TaskRow
 from store.tables.registry import (
     CardEntryRow,
     CustomerRow,
@@ -29,6 +29,7 @@ from store.tables.registry import (
     WarrantyTermsRow,
 )
 from store.tables.statistics import ActionRow, ReportRow, UsedTimeRow
+from store.tables.views import SavedViewRow
 from store.tables.work import AssignmentRow, AttachmentRow, SubmissionRow, WorkOrderCounterRow, WorkOrderRow
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "AttachmentRow",
     "Base",
     "CardEntryRow",
+    "CaseEntryRow",
     "CaseRow",
     "CustomerRow",
     "DeputyRow",
@@ -60,6 +62,7 @@ __all__ = [
     "ProductRow",
     "ProviderVisitRow",
     "ReportRow",
+    "SavedViewRow",
     "ServiceContractRow",
     "SessionRow",
     "ShipmentRow",

@@ -12,9 +12,11 @@ from store.columns import Base
 
 FULL_TEXT = {
     "sqlite": frozenset(
-        {f"article_words{part}" for part in ("", "_data", "_idx", "_docsize", "_config")},
+        f"{table}{part}"
+        for table in ("article_words", "case_words")
+        for part in ("", "_data", "_idx", "_docsize", "_config")
     ),
-    "postgresql": frozenset({"words", "ix_article_entry_words"}),
+    "postgresql": frozenset({"words", "ix_article_entry_words", "ix_case_entry_words"}),
 }
 """What the full-text search of each database adds to these tables, by name: its own means, not SQLAlchemy's."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.columns import Base
+from store.columns import Base, PlainJson
 
 
 class CaseRow(Base):
@@ -16,14 +16,17 @@ class CaseRow(Base):
 
     `run_id` and `written_at` (the write's scheduled time, real UTC) order the runs of a case, `revision` the writes of
     a run. `late_from` is the earliest instant from which an open task is overdue: compare it with the clock.
-    `serial_key` is the serial number as it is compared.
+    `serial_key` is the serial number as it is compared. What a search finds it by is in `CaseEntryRow`.
     """
 
     __tablename__ = "case"
     __table_args__ = (
         Index(None, "opened_at", "case_id"),
-        Index(None, "stage", "opened_at"),
-        Index(None, "late_from"),
+        Index(None, "stage", "opened_at", "case_id"),
+        Index(None, "status", "opened_at", "case_id"),
+        Index(None, "plan", "opened_at", "case_id"),
+        Index(None, "region", "opened_at", "case_id"),
+        Index(None, "late_from", "case_id"),
         Index(None, "reopened_from"),
         Index(None, "serial_key"),
         Index(None, "appointment"),
@@ -60,15 +63,40 @@ class CaseRow(Base):
     late_from: Mapped[datetime | None]
     reopened_from: Mapped[str | None]
     special_case_open: Mapped[bool]
-    search: Mapped[str] = mapped_column(Text)
     state: Mapped[dict[str, Any]] = mapped_column(deferred=True)
 
 
+class CaseEntryRow(Base):
+    """What a case is found by: its words as `store.words` names them, which the databases index.
+
+    `entry_id` grows with the instant the case was opened, so that a search finds the newest first without sorting.
+    """
+
+    __tablename__ = "case_entry"
+    __table_args__ = (Index(None, "case_id", unique=True),)
+
+    entry_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.case_id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(Text)
+
+
+_OPEN: dict[str, Any] = {"sqlite_where": text("is_open IS 1"), "postgresql_where": text("is_open IS true")}
+_OFFERED: dict[str, Any] = {
+    "sqlite_where": text("is_open IS 1 AND holder IS NULL"),
+    "postgresql_where": text("is_open IS true AND holder IS NULL"),
+}
+_FILTERED = ("late_from", "status", "plan", "stage", "region", "kind", "is_open")
+"""What lists of work filter by: in the index, so that a filter costs no look at the table."""
+
+
 class TaskRow(Base):
-    """One user task of a case, `<case_id>.<key>`.
+    """One user task of a case, `<case_id>.<key>`. Plan and region are those of its case.
 
     `late_from` is empty for a task whose clock does not run; `rank` orders lists: running clocks by lateness and due
-    time, then those without one, then what has ended, newest first.
+    time, then those without one, then what has ended, newest first. `holder` is who holds it in effect: by the claim
+    in force, else by the workflow's word (`assignee`); whoever writes either of them settles it (`store.holders`).
+    `counting` says when the time of the present promise does not count (`store.counting`), and is empty when it always
+    does. `changed_at` is real UTC.
     """
 
     __tablename__ = "task"
@@ -77,7 +105,11 @@ class TaskRow(Base):
         Index(None, "role", "rank", "task_id"),
         Index(None, "rank", "task_id"),
         Index(None, "kind", "rank", "task_id"),
-        Index(None, "assignee"),
+        Index(None, "holder", "rank", "task_id"),
+        Index(None, "changed_at"),
+        Index("ix_task_open", "rank", "task_id", "role", "holder", *_FILTERED, **_OPEN),
+        Index("ix_task_offered", "role", "rank", "task_id", "holder", *_FILTERED, **_OFFERED),
+        Index("ix_task_escalated", "escalation_level", "rank", "task_id", "is_open", **_OPEN),
     )
 
     task_id: Mapped[str] = mapped_column(primary_key=True)
@@ -95,6 +127,12 @@ class TaskRow(Base):
     late_from: Mapped[datetime | None]
     rank: Mapped[int] = mapped_column(BigInteger)
     escalation_level: Mapped[int]
+    plan: Mapped[str]
+    region: Mapped[str | None]
+    is_open: Mapped[bool]
+    holder: Mapped[str | None]
+    counting: Mapped[dict[str, Any] | None] = mapped_column(PlainJson)
+    changed_at: Mapped[datetime]
     state: Mapped[dict[str, Any]]
 
 

@@ -66,10 +66,92 @@ async def test_nothing_that_is_typed_has_a_meaning_of_its_own(database: Database
     assert number_of(1) not in found or not query.strip("\0\ud800")
 
 
-async def test_a_percent_sign_finds_a_percent_sign(database: Database) -> None:
+@pytest.mark.parametrize(
+    "query",
+    [
+        "+86 21 5555-0101",
+        "862155550101",
+        "0086 (21) 5555 0101",
+        "021-5555 0101",
+        "55550101",
+        "5555 0101",
+        "0101",
+        "＋８６２１５５５５０１０１",
+    ],
+)
+async def test_a_telephone_is_found_in_any_spelling(database: Database, query: str) -> None:
+    await _put(database, 1, application=application(phone="+86 21 5555-0101"))
+    await _put(database, 2, application=application(phone="+39 02 7654 3210"))
+    assert await _found(database, q=query) == [number_of(1)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "AX2-00417-B",
+        "ax2-00417",
+        "00417-b",
+        "417b",
+        "0417B",
+        "RR-2026-000418",
+        "000418",
+        "418",
+        "2026 000418",
+        "C-0000000001",
+    ],
+)
+async def test_serials_and_numbers_are_found_whole_or_by_their_end(database: Database, query: str) -> None:
+    asked = application().model_dump() | {"product": {"model": "Press", "serial_number": "AX2-00417-B"}}
+    await _put(database, 1, application=asked, work_order="RR-2026-000418")
+    other = application().model_dump() | {"product": {"model": "Press", "serial_number": "ZZ-9"}}
+    await _put(database, 12, application=other, work_order="RR-2025-009999")
+    assert await _found(database, q=query) == [number_of(1)]
+
+
+async def test_the_problem_is_found_in_chinese_and_by_the_beginning_of_a_word(database: Database) -> None:
+    asked = application().model_dump()
+    chinese = asked | {"problem": {"category": "noise", "description": "主轴异响，加工时有震动"}}
+    await _put(database, 1, application=chinese)
+    await _put(database, 2, application=asked | {"problem": {"category": "leak", "description": "Perché perde olio"}})
+    assert await _found(database, q="异响") == [number_of(1)]
+    assert await _found(database, q="响异") == []
+    assert await _found(database, q="主轴 震动") == [number_of(1)]
+    assert await _found(database, q="perche") == [number_of(2)]
+    assert await _found(database, q="perd ol") == []
+    assert await _found(database, q="perd oli") == [number_of(2)]
+
+
+async def test_a_search_goes_on_where_it_stopped_and_takes_filters(database: Database) -> None:
+    for number in range(7):
+        stage = Stage.RESOLVE if number % 2 else Stage.REGISTER
+        await _put(database, number, stage=stage, work_order=f"RR-2026-00000{number}")
+    seen: list[str] = []
+    cursor: str | None = None
+    async with database.reading() as session:
+        for _ in range(4):
+            page = await list_cases(session, q="acme", cursor=cursor, limit=2)
+            seen, cursor = seen + [summary.case_id for summary in page.items], page.next
+        assert (sorted(seen), cursor) == ([number_of(number) for number in range(7)], None)
+        with pytest.raises(BadCursor):
+            await list_cases(session, q="acme", cursor="WyJjYXNlcyIsMSwiYSJd")
+    assert await _found(database, q="acme", stage=Stage.RESOLVE) == [number_of(number) for number in (5, 3, 1)]
+    assert await _found(database, q="acme", region="Shanghai", plan="rapid-response", stage=Stage.SETTLE) == []
+
+
+async def test_what_changes_on_the_way_is_found_by_its_new_words_alone(database: Database) -> None:
+    await _put(database, 1, application=application(name="Harrow Tools"))
+    async with database.session() as session:
+        renamed = application(name="Barrow Works")
+        write = whole(2, case_id=number_of(1), application=renamed, serial_found="NEW-88002")
+        await write_projection(session, RUN, NOW, write.model_copy(update={"whole": False}))
+    assert await _found(database, q="barrow NEW-88002") == [number_of(1)]
+    assert await _found(database, q="harrow") == []
+
+
+async def test_signs_without_a_word_find_nothing(database: Database) -> None:
     await _put(database, 2)
-    assert await _found(database, q="100%_1") == [number_of(2)]
-    assert await _found(database, q="100__1") == []
+    assert await _found(database, q="SN-100%_1") == [number_of(2)]
+    assert await _found(database, q="%") == []
 
 
 async def test_filters_narrow_the_list(database: Database) -> None:

@@ -10,11 +10,14 @@ from alembic import op
 from store.migrations.access import create_access
 from store.migrations.customers import create_customers
 from store.migrations.drafts import create_drafts
+from store.migrations.engineers import create_standing_in
 from store.migrations.factories import create_factories
 from store.migrations.knowledge import create_knowledge
 from store.migrations.notices import create_notices
+from store.migrations.search import create_search
 from store.migrations.sign_in import create_sign_in
 from store.migrations.statistics import create_statistics
+from store.migrations.worklists import create_saved_views, index_tasks
 
 revision = "0001"
 down_revision = None
@@ -29,13 +32,15 @@ def upgrade() -> None:
     create_sign_in()
     create_access()
     _registry()
-    _standing_in()
+    create_standing_in()
     create_factories()
     create_statistics()
     create_knowledge()
     create_notices()
     create_customers()
     create_drafts()
+    create_search()
+    create_saved_views()
 
 
 def _cases() -> None:
@@ -73,16 +78,16 @@ def _cases() -> None:
         sa.Column("late_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reopened_from", sa.String(), nullable=True),
         sa.Column("special_case_open", sa.Boolean(), nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
         sa.Column("state", sa.JSON(none_as_null=True), nullable=False),
         sa.PrimaryKeyConstraint("case_id", name="pk_case"),
     )
     op.create_index("ix_case_appointment", "case", ["appointment"])
-    op.create_index("ix_case_late_from", "case", ["late_from"])
+    op.create_index("ix_case_late_from_case_id", "case", ["late_from", "case_id"])
     op.create_index("ix_case_opened_at_case_id", "case", ["opened_at", "case_id"])
     op.create_index("ix_case_reopened_from", "case", ["reopened_from"])
     op.create_index("ix_case_serial_key", "case", ["serial_key"])
-    op.create_index("ix_case_stage_opened_at", "case", ["stage", "opened_at"])
+    for column in ("stage", "status", "plan", "region"):
+        op.create_index(f"ix_case_{column}_opened_at_case_id", "case", [column, "opened_at", "case_id"])
     op.create_table(
         "task",
         sa.Column("task_id", sa.String(), nullable=False),
@@ -100,15 +105,17 @@ def _cases() -> None:
         sa.Column("late_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rank", sa.BigInteger(), nullable=False),
         sa.Column("escalation_level", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=True),
+        sa.Column("counting", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.case_id"], name="fk_task_case_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("task_id", name="pk_task"),
     )
-    op.create_index("ix_task_assignee", "task", ["assignee"])
-    op.create_index("ix_task_case_id_number", "task", ["case_id", "number"])
-    op.create_index("ix_task_kind_rank_task_id", "task", ["kind", "rank", "task_id"])
-    op.create_index("ix_task_rank_task_id", "task", ["rank", "task_id"])
-    op.create_index("ix_task_role_rank_task_id", "task", ["role", "rank", "task_id"])
+    index_tasks()
     op.create_table(
         "event",
         sa.Column("case_id", sa.String(), nullable=False),
@@ -349,35 +356,3 @@ def _registry() -> None:
         sa.PrimaryKeyConstraint("entry_id", name="pk_card_entry"),
     )
     op.create_index("ix_card_entry_product_id_repaired_on", "card_entry", ["product_id", "repaired_on"])
-
-
-def _standing_in() -> None:
-    """Who is away, and who stands in for whom."""
-    op.create_table(
-        "absence",
-        sa.Column("absence_id", sa.String(), nullable=False),
-        sa.Column("user_id", sa.String(), nullable=False),
-        sa.Column("first", sa.Date(), nullable=False),
-        sa.Column("last", sa.Date(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("substitute", sa.String(), nullable=True),
-        sa.Column("entered_by", sa.String(), nullable=False),
-        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.user_id"], name="fk_absence_user_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("absence_id", name="pk_absence"),
-    )
-    op.create_index("ix_absence_user_id_first", "absence", ["user_id", "first"])
-    op.create_index("ix_absence_last", "absence", ["last"])
-    op.create_table(
-        "deputy",
-        sa.Column("deputy_id", sa.String(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.Column("user_id", sa.String(), nullable=False),
-        sa.Column("first", sa.Date(), nullable=True),
-        sa.Column("last", sa.Date(), nullable=True),
-        sa.Column("named_by", sa.String(), nullable=False),
-        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.user_id"], name="fk_deputy_user_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("deputy_id", name="pk_deputy"),
-    )
-    op.create_index("ix_deputy_user_id", "deputy", ["user_id"])

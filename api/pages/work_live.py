@@ -1,0 +1,89 @@
+"""Says as it happens that the list of work changed: server-sent events for the page of My work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from api.live import Live, newest
+from api.pages.work_filters import end_of_day, filters_of
+from api.parts import Parts, PartsDep
+from api.signin import Person, PersonDep, session_cookie
+from store.queries.changes import Change, belongs, concerns
+from store.queries.worklist import Moment, Wanted, Worker
+from store.sign_ins import handle_of
+from store.users import user_names
+
+router = APIRouter(prefix="/work")
+_RETRY = 5000
+"""Milliseconds after which a page connects again."""
+
+
+@router.get("/changes")
+async def follow_changes(request: Request, parts: PartsDep, person: PersonDep) -> StreamingResponse:
+    """Tells which tasks of the list that the address names changed, and whether each is in it now.
+
+    Ends when the reader signs out. `Last-Event-ID` or `since` says from when on (real UTC).
+    """
+    live: Live = request.app.state.live
+    cookie = session_cookie(request, parts) if person.csrf is not None else None
+    since = _instant(request.headers.get("last-event-id") or request.query_params.get("since"))
+    async with parts.database.reading() as session:
+        names = await user_names(session)
+    told = Told(parts, person, filters_of(request.query_params).wanted(), names)
+    stream = told.events(live, handle_of(cookie) if cookie else None, since)
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+class Told:
+    """What one reader is told of changes."""
+
+    def __init__(self, parts: Parts, person: Person, wanted: Wanted, names: Mapping[str, str]) -> None:
+        self._parts, self._wanted, self._names, self._own = parts, wanted, names, person.user_id
+        plans = parts.plans.values()
+        roles = frozenset(role for plan in plans for role in plan.roles) if person.is_admin else person.task_roles
+        self._worker = Worker(frozenset({person.user_id, *person.stands_in_for}), roles)
+        self._zone = person.time_zone or next((plan.calendar.time_zone for plan in plans), "UTC")
+
+    async def events(self, live: Live, sign_in: str | None, since: datetime | None) -> AsyncIterator[str]:
+        """The stream: an event for each look that found something, a comment now and then so that it stays open."""
+        yield f"retry: {_RETRY}\n\n"
+        async for found in live.follow(sign_in, since):
+            if event := self._event(found):
+                yield event
+            else:
+                yield ": still here\n\n"
+
+    def _event(self, found: tuple[Change, ...]) -> str:
+        of_concern = [one for one in found if concerns(one, self._worker, self._wanted)]
+        if not of_concern:
+            return ""
+        now = self._parts.now()
+        at = Moment(now, end_of_day(now, self._zone))
+        tasks = [self._shown(one, at) for one in {one.task_id: one for one in of_concern}.values()]
+        until = newest(found)
+        return f"event: work\nid: {until.isoformat() if until else ''}\ndata: {json.dumps(tasks)}\n\n"
+
+    def _shown(self, change: Change, at: Moment) -> dict[str, object]:
+        # words that were searched for cannot be looked up here: such a list is told of changes to what it shows alone
+        here = not self._wanted.q and belongs(change, self._worker, self._wanted, at)
+        other = change.holder is not None and change.holder not in self._worker.people
+        return {
+            "task": change.task_id,
+            "here": here,
+            "open": change.is_open,
+            "rank": change.rank,
+            "holder": self._names.get(change.holder or "", "") if other else "",
+        }
