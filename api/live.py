@@ -58,7 +58,7 @@ class Live:
         try:
             if since is not None:
                 async with self._database.reading() as session:
-                    yield await changes(session, since=max(since, began - _FARTHEST_BACK))
+                    yield await changes(session, since=since_lately(since))
             while not self._stopped and datetime.now(UTC) - began < _LONGEST:
                 try:
                     found = await asyncio.wait_for(reader.found.get(), _HEARTBEAT)
@@ -95,15 +95,16 @@ class Live:
     async def _once(self) -> None:
         """One look for all readers: what changed, and who is still signed in."""
         begun, since = datetime.now(UTC), self._mark - _OVERLAP
-        sign_ins = {reader.sign_in for reader in self._readers if reader.sign_in is not None}
+        asked_for = frozenset(self._readers)  # whoever comes while the database is asked is not judged by its answer
+        sign_ins = {reader.sign_in for reader in asked_for if reader.sign_in is not None}
         async with self._database.reading() as session:
             seen = await changes(session, since=since)
             valid = await still_signed_in(session, sign_ins, now=begun, idle=self._idle)
         new = tuple(one for one in seen if (one.task_id, one.at) not in self._seen)
         self._seen = {(one.task_id, one.at): None for one in seen}
         self._mark = begun
-        for reader in tuple(self._readers):
-            if reader.sign_in is not None and reader.sign_in not in valid:
+        for reader in self._readers:
+            if reader in asked_for and reader.sign_in is not None and reader.sign_in not in valid:
                 _tell(reader, None)
             elif new:
                 _tell(reader, new)
@@ -114,6 +115,12 @@ def _tell(reader: Reader, what: tuple[Change, ...] | None) -> None:
     if reader.found.full():
         reader.found.get_nowait()
     reader.found.put_nowait(what)
+
+
+def since_lately(since: datetime | None) -> datetime:
+    """Returns an instant (real UTC), or how far back a page can be told of changes when it is longer ago."""
+    farthest = datetime.now(UTC) - _FARTHEST_BACK
+    return max(since or farthest, farthest)
 
 
 def newest(found: Iterable[Change]) -> datetime | None:

@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime
 
 from fastapi import APIRouter, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from api.live import Live, newest
+from api.live import Live, newest, since_lately
 from api.pages.work_filters import end_of_day, filters_of
 from api.parts import Parts, PartsDep
 from api.signin import Person, PersonDep, session_cookie
-from store.queries.changes import Change, belongs, concerns
+from store.queries.changes import Change, belongs, changes, concerns
 from store.queries.worklist import Moment, Wanted, Worker
 from store.sign_ins import handle_of
 from store.users import user_names
 
 router = APIRouter(prefix="/work")
+_STREAM = "text/event-stream"
 _RETRY = 5000
 """Milliseconds after which a page connects again."""
 
 
 @router.get("/changes")
-async def follow_changes(request: Request, parts: PartsDep, person: PersonDep) -> StreamingResponse:
+async def follow_changes(request: Request, parts: PartsDep, person: PersonDep) -> Response:
     """Tells which tasks of the list that the address names changed, and whether each is in it now.
 
-    Ends when the reader signs out. `Last-Event-ID` or `since` says from when on (real UTC).
+    Ends when the reader signs out. `Last-Event-ID` or `since` says from when on (real UTC). Whoever does not ask for a
+    stream of events gets what changed since then, once.
     """
     live: Live = request.app.state.live
     cookie = session_cookie(request, parts) if person.csrf is not None else None
     since = _instant(request.headers.get("last-event-id") or request.query_params.get("since"))
+    streams = _STREAM in request.headers.get("accept", "")
     async with parts.database.reading() as session:
         names = await user_names(session)
+        found = await changes(session, since=since_lately(since)) if not streams else ()
     told = Told(parts, person, filters_of(request.query_params).wanted(), names)
+    if not streams:
+        return JSONResponse(told.tasks(found))
     stream = told.events(live, handle_of(cookie) if cookie else None, since)
-    return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return StreamingResponse(stream, media_type=_STREAM, headers={"X-Accel-Buffering": "no"})
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -67,14 +73,18 @@ class Told:
                 yield ": still here\n\n"
 
     def _event(self, found: tuple[Change, ...]) -> str:
-        of_concern = [one for one in found if concerns(one, self._worker, self._wanted)]
-        if not of_concern:
+        tasks = self.tasks(found)
+        if not tasks:
             return ""
-        now = self._parts.now()
-        at = Moment(now, end_of_day(now, self._zone))
-        tasks = [self._shown(one, at) for one in {one.task_id: one for one in of_concern}.values()]
         until = newest(found)
         return f"event: work\nid: {until.isoformat() if until else ''}\ndata: {json.dumps(tasks)}\n\n"
+
+    def tasks(self, found: Iterable[Change]) -> list[dict[str, object]]:
+        """What is told of the changes that can be of concern, one entry for each task."""
+        now = self._parts.now()
+        at = Moment(now, end_of_day(now, self._zone))
+        of_concern = {one.task_id: one for one in found if concerns(one, self._worker, self._wanted)}
+        return [self._shown(one, at) for one in of_concern.values()]
 
     def _shown(self, change: Change, at: Moment) -> dict[str, object]:
         # words that were searched for cannot be looked up here: such a list is told of changes to what it shows alone
