@@ -12,6 +12,7 @@ from pwdlib.exceptions import UnknownHashError
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from store.projected_rows import UNDATED
 from store.statements import insert_into
 from store.tables import TaskRow, UserRow
 
@@ -161,12 +162,9 @@ async def engineers(session: AsyncSession) -> tuple[Engineer, ...]:
 
 async def open_loads(session: AsyncSession) -> dict[str, int]:
     """Returns how many open tasks each person holds, by sign-in name."""
-    loads = (
-        select(TaskRow.holder, func.count())
-        .where(TaskRow.holder.is_not(None), TaskRow.is_open.is_(True))
-        .group_by(TaskRow.holder)
-    )
-    return {holder: number for holder, number in await session.execute(loads) if holder}
+    holder = func.coalesce(TaskRow.holder, "")  # grouped by the column, an index of all tasks would seem to be of use
+    loads = select(holder, func.count()).where(TaskRow.rank <= UNDATED, TaskRow.is_open.is_(True)).group_by(holder)
+    return {user: number for user, number in await session.execute(loads) if user}
 
 
 async def _row(session: AsyncSession, user_id: str) -> UserRow | None:

@@ -14,7 +14,7 @@ from domain.tasks.special import ACKNOWLEDGE_BREACH, PANEL_WORD, SPECIAL_CASE
 from store.projected_rows import microseconds
 from store.queries.paging import Page, from_cursor, page_of, size
 from store.queries.pieces import Piece, piece, ranked_open, tasks_as_pieces
-from store.queries.tasks import TaskView, tasks_where
+from store.queries.tasks import TaskView, is_open, tasks_where
 from store.tables import TaskRow
 
 DECISIONS = (SPECIAL_CASE.name, PANEL_WORD.name)
@@ -104,4 +104,4 @@ async def _open(
 
 def _late(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Late tasks rank up to now; a paused one may rank there too, and has no instant from which it is late."""
-    return (TaskRow.rank <= microseconds(now), TaskRow.late_from <= now, TaskRow.kind.not_in(_ABOUT_OTHERS))
+    return (TaskRow.rank <= microseconds(now), is_open, TaskRow.late_from <= now, TaskRow.kind.not_in(_ABOUT_OTHERS))

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from domain.case import CaseStatus, TaskStatus
 from store.projected_rows import UNDATED
-from store.queries.tasks import TaskView
+from store.queries.tasks import TaskView, is_open
 from store.tables import CaseRow, TaskRow
 
-ranked_open: ColumnElement[bool] = TaskRow.rank <= UNDATED
-"""An open task, said so that an index finds it: every ended one ranks beyond."""
+ranked_open: ColumnElement[bool] = and_(TaskRow.rank <= UNDATED, is_open)
+"""An open task, said so that an index finds it: ended ones rank beyond, and are not in the indexes of open tasks."""
 
 
 @dataclass(frozen=True)
