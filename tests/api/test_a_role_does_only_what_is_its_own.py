@@ -24,7 +24,11 @@ def test_every_right_is_held_by_somebody_and_refused_with_a_reason(right: Right)
 
 
 def test_an_auditor_reads_everything_and_changes_nothing() -> None:
-    assert {right for right in Right if may(_person("auditor"), right)} == {Right.SEE_CASES, Right.SEE_HISTORY}
+    assert {right for right in Right if may(_person("auditor"), right)} == {
+        Right.SEE_CASES,
+        Right.SEE_HISTORY,
+        Right.SEE_BOARD,
+    }
 
 
 def test_the_table_names_duties_and_no_role_of_a_plan() -> None:
