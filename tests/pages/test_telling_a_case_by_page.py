@@ -86,7 +86,8 @@ async def test_a_closed_case_is_reopened_as_a_new_one(
     lin = await browse("lin")
     page = await lin.get(CASE)
     offered = [link for link in page.links if "/do/" in link]
-    assert set(offered) == {f"{CASE}/do/issue_document", f"{CASE}/do/reopen"}, "of a closed case nothing else can be told"
+    expected = {f"{CASE}/do/issue_document", f"{CASE}/do/reopen"}
+    assert set(offered) == expected, "nothing else can be told of a closed case"
     step = await lin.get(f"{CASE}/do/reopen")
     assert "This record stays as it is" in step.text
     fields = step.form(f"{CASE}/reopen") | {"reopen.description": "Rattles again"}
