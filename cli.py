@@ -143,6 +143,22 @@ def user_email(
     asyncio.run(set_email(_settings(home), user, address or None))
 
 
+@user_app.command("unlock")
+def user_unlock(user: Annotated[str, typer.Argument(metavar="USER")], home: Home = None) -> None:
+    """Let somebody sign in again who is locked after too many wrong passwords."""
+    from api.commands.people import unlock
+
+    typer.echo("unlocked" if asyncio.run(unlock(_settings(home), user)) else "was not locked")
+
+
+@user_app.command("link")
+def user_link(user: Annotated[str, typer.Argument(metavar="USER")], home: Home = None) -> None:
+    """Print a link with which somebody chooses a new password, once."""
+    from api.commands.people import password_link
+
+    typer.echo(asyncio.run(password_link(_settings(home), user)))
+
+
 @case_app.command("open")
 def case_open(
     file: Annotated[

@@ -12,6 +12,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 
 from api import openapi, problems
+from api.actions.provider_sign_in import unknown_roles
 from api.actions.requests import offered_plans
 from api.cleaning import keep_clean
 from api.engine import Engine, TemporalEngine
@@ -20,10 +21,12 @@ from api.headers import RequestLog, SecurityHeaders
 from api.languages import ReadersLanguage
 from api.live import Live
 from api.looked import RecordLooks
+from api.oidc import Provider
 from api.parts import Calendars, Parts
 from api.routes import api, health
 from api.scanning import Scanner
 from api.static_files import OwnFiles
+from core.errors import NotConfigured
 from core.settings import Settings
 from core.tracking import TrackingLinks
 from domain.clocks import Pace
@@ -57,7 +60,10 @@ def create_app(
         pace=Pace(epoch=settings.epoch, speed=settings.speed),
         tracking=TrackingLinks(settings.secret()),
         calendars=calendars,
+        provider=Provider(settings) if settings.oidc_issuer else None,
     )
+    if unknown := unknown_roles(settings.role_map, parts.plans):
+        raise NotConfigured(f"no plan has the role {unknown[0]}", field="AFTERCARE_OIDC_ROLES")
 
     offered_plans(settings, parts.plans)  # a setting that names no plan is told before the first request
     live = Live(parts.database, idle=timedelta(hours=settings.session_idle_hours))

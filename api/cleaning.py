@@ -13,10 +13,14 @@ from api.actions.resumable import forget_old_uploads, upload_folder
 from api.parts import Parts
 from core.logging import get_logger
 from core.settings import Settings
+from domain.clocks import Pace
+from store.access import drop_old_looks
 from store.cleaning import Cleaned, clean_files
 from store.drafts import drop_old_drafts
 from store.files import FileStore
+from store.guesses import drop_old_counts
 from store.sessions import Database
+from store.sign_ins import drop_expired
 
 _HOUR = 3600.0
 _DRAFTS_KEPT = timedelta(days=30)
@@ -60,5 +64,17 @@ async def clean(
     if not dry_run:
         async with database.session() as session:
             await drop_old_drafts(session, before=datetime.now(UTC) - _DRAFTS_KEPT)
+    if not dry_run:
+        await forget_what_is_over(settings, database)
     age = timedelta(days=settings.orphan_days if days is None else days)
     return await clean_files(database, files, older_than=age, dry_run=dry_run), unfinished
+
+
+async def forget_what_is_over(settings: Settings, database: Database) -> None:
+    """Drops sign-ins, links and counts that have ended, and looks that need not be kept any longer."""
+    now = datetime.now(UTC)
+    kept_since = Pace(epoch=settings.epoch, speed=settings.speed).virtual(now) - timedelta(days=settings.access_days)
+    async with database.session() as session:
+        await drop_expired(session, now=now)
+        await drop_old_counts(session, now=now)
+        await drop_old_looks(session, before=kept_since)

@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any
 
 from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.parts import Parts
+from api.problems import database_away
 from api.rights import Person
 from api.route_rights import Kind, Rule
 from store.access import Look, note_look
@@ -46,15 +48,26 @@ class RecordLooks:
         self._noted: OrderedDict[tuple[Look, int], None] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers; what shows somebody's data is noted first. Raises what the database raises."""
+        """Answers; what shows somebody's data is noted first. Where it cannot be, that is said instead."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         state: dict[str, Any] = scope.setdefault("state", {})
 
+        withheld = False
+
         async def noted(message: Message) -> None:
+            nonlocal withheld
+            if withheld:
+                return
             if message["type"] == "http.response.start" and "look" in state and _shows(message):
-                await self._note(scope["app"].state.parts, state["look"], again=state["look_again"])
+                try:
+                    await self._note(scope["app"].state.parts, state["look"], again=state["look_again"])
+                except (SQLAlchemyError, OSError) as away:
+                    withheld = True
+                    answer = await database_away(Request(scope), away)
+                    await answer(scope, receive, send)
+                    return
             await send(message)
 
         await self.app(scope, receive, noted)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
@@ -65,7 +66,7 @@ class Provider:
         """Begins a sign-in. Raises ProviderAway."""
         metadata = await self._about()
         nonce, verifier = secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES)
-        async with self._client() as client:
+        async with self._client(metadata) as client:
             url, state = client.create_authorization_url(
                 metadata["authorization_endpoint"],
                 state=secrets.token_urlsafe(_BYTES),
@@ -81,19 +82,15 @@ class Provider:
         """
         metadata = await self._about()
         try:
-            async with self._client() as client:
+            async with self._client(metadata) as client:
                 token = await client.fetch_token(metadata["token_endpoint"], code=code, code_verifier=verifier)
                 claims = await self._proved(token, nonce)
                 if self._settings.oidc_roles_claim.partition(".")[0] not in claims:
                     claims = await self._more(client, metadata, claims)
         except httpx.HTTPError as away:
             raise self._away(away) from None
-        except (JoseError, ValueError, KeyError, TypeError) as wrong:  # whatever the other side makes up
+        except (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError) as wrong:  # whatever they make up
             raise self._refused(wrong) from None
-        except Exception as wrong:
-            if type(wrong).__module__.startswith("authlib."):  # its errors have no common root that is exported
-                raise self._refused(wrong) from None
-            raise
         return claims
 
     async def _proved(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
@@ -160,12 +157,14 @@ class Provider:
             raise self._away(ValueError())
         return found
 
-    def _client(self) -> AsyncOAuth2Client:
+    def _client(self, metadata: Mapping[str, Any]) -> AsyncOAuth2Client:
         settings = self._settings
+        takes = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        shown = "client_secret_basic" if "client_secret_basic" in takes else "client_secret_post"
         return AsyncOAuth2Client(
             client_id=settings.oidc_client_id,
             client_secret=settings.oidc_client_secret.get_secret_value() or None,
-            token_endpoint_auth_method="client_secret_basic" if settings.oidc_client_secret else "none",
+            token_endpoint_auth_method=shown if settings.oidc_client_secret else "none",
             scope=settings.oidc_scopes,
             redirect_uri=settings.public_url + BACK,
             code_challenge_method="S256",

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.engine import Engine
+from api.oidc import Provider
 from api.scanning import Scanner
 from core.settings import Settings
 from core.tracking import TrackingLinks
@@ -38,6 +39,7 @@ class Parts:
     pace: Pace
     tracking: TrackingLinks
     calendars: Calendars | None = None
+    provider: Provider | None = None
 
     def now(self) -> datetime:
         """The product's (virtual) time, UTC."""

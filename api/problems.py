@@ -174,7 +174,8 @@ async def _http(request: Request, error: Exception) -> Response:
     return _answer(request, error.status_code, title, detail, headers=error.headers)
 
 
-async def _database_away(request: Request, error: Exception) -> Response:
+async def database_away(request: Request, error: Exception) -> Response:
+    """Says that the database cannot be reached."""
     _log.warning("database not reachable", kind=type(error).__name__)
     return await _ours(request, Unavailable("the database cannot be reached; send the same again in a moment"))
 
@@ -199,4 +200,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(ClientDisconnect, _line_broke)
     for kind in (OperationalError, InterfaceError, PoolTimeout, ConnectionError):
-        app.add_exception_handler(kind, _database_away)
+        app.add_exception_handler(kind, database_away)

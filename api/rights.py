@@ -49,6 +49,8 @@ class Right(StrEnum):
     RECORD_INVOICE = "record official invoices and credit notes"
     ISSUE_DOCUMENT = "have a document issued again"
     KEEP_ENGINEERS = "keep the engineers' profiles and absences"
+    ADMINISTER = "administer people and see what they sign in with"
+    SEE_ACCESS = "see who looked at whose data"
 
 
 _CUSTOMER = CUSTOMER
@@ -87,6 +89,8 @@ RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.KEEP_ENGINEERS: (_DISPATCH, _LEADS),
     Right.OPEN_ACTION: (_DESK, _DISPATCH, _LEADS),
     Right.KEEP_FACTORIES: (_DISPATCH, _LEADS),
+    Right.ADMINISTER: (),
+    Right.SEE_ACCESS: (AUDITOR,),
 }
 """Who may do what, besides the administrator, who may do all of it: the roles that have a duty in some plan."""
 _IN_WORDS = {

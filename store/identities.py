@@ -79,10 +79,5 @@ async def keep_identity(session: AsyncSession, identity: Identity) -> None:
     )
 
 
-async def drop_identity(session: AsyncSession, issuer: str, subject: str) -> None:
-    """Forgets whom a provider means: the next sign-in of that subject is a first one."""
-    await session.execute(delete(IdentityRow).where(IdentityRow.issuer == issuer, IdentityRow.subject == subject))
-
-
 def _identity(row: IdentityRow) -> Identity:
     return Identity(row.issuer, row.subject, row.user_id, row.seen_at, tuple(row.ignored))

@@ -24,6 +24,7 @@ from domain.events import Actor
 from domain.plan import Plan
 from domain.tasks import FieldError
 from store.attachments import find_attachments
+from store.case_plans import keep_plan_of_case
 from store.queries.cases import case_exists, find_case
 from store.tracking_links import Link
 
@@ -128,6 +129,9 @@ async def begin(
     summary = f"{plan.title} · {application.product.model} · {application.problem.category.title_text}"
     await use_attachments(parts, {"attachments": application.attachments})
     created = await parts.engine.start(start, summary=summary, fingerprint=fingerprint)
+    if created:
+        async with parts.database.session() as session:
+            await keep_plan_of_case(session, case_id, plan.name, plan.version)
     await _appeared(parts, case_id)
     return created
 

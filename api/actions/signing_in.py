@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from api.parts import Parts
-from api.problems import TooManyRequests
+from api.problems import InvalidFields, TooManyRequests
 from core.errors import Unauthenticated
 from core.logging import get_logger
 from store.guesses import Limit, count_try, forget, key_of, take_back
-from store.sign_ins import end_session, new_session
-from store.users import Checked, check_password, set_password
+from store.sign_ins import end_session, end_sessions_of, new_session
+from store.users import Checked, check_password, hash_password, set_password
 
 _WRONG = "name or password is wrong"
+SHORTEST_PASSWORD = 12
 _LONGEST_NAME = 100
 _LONGEST_PASSWORD = 1000
 _LONGEST_DEVICE = 200
@@ -140,3 +141,44 @@ def _seconds(until: datetime, now: datetime) -> int:
 def _words(seconds: int) -> str:
     minutes = -(-seconds // 60)
     return f"{minutes} minutes" if minutes > 1 else f"{seconds} seconds"
+
+
+def password_problem(password: str, again: str) -> tuple[str, str] | None:
+    """The field that a new password fails at and why, None for a good one."""
+    if len(password) < SHORTEST_PASSWORD:
+        return "password", f"takes at least {SHORTEST_PASSWORD} characters; a few words are easy to keep in mind"
+    if len(password) > _LONGEST_PASSWORD or not password.isprintable():
+        return "password", "has signs in it that cannot be typed, or is far too long"
+    if len(set(password.casefold())) < 5:
+        return "password", "repeats a few characters; take a few words"
+    if password != again:
+        return "again", "is not the same as above"
+    return None
+
+
+async def change_own_password(
+    parts: Parts, user_id: str, old: str, new: str, again: str, *, device: str = ""
+) -> NewSession:
+    """Sets another password; everything else that was signed in ends, and a new session begins.
+
+    Raises InvalidFields naming the field, NameLocked after too many wrong ones.
+    """
+    if problem := password_problem(new, again):
+        raise InvalidFields.at(*problem)
+    now, key, limit = datetime.now(UTC), name_key(user_id), name_limit(parts)
+    async with parts.database.session() as session:
+        tried = await count_try(session, key, limit, now=now)
+    if tried.number > limit.most:
+        raise _locked(tried.until, now)
+    checked = Checked()
+    if _sensible(user_id, old):
+        async with parts.database.reading() as session:
+            checked = await check_password(session, user_id, old)
+    if checked.user is None:
+        raise InvalidFields.at("old", "is not your password")
+    hashed = await hash_password(new)
+    async with parts.database.session() as session:
+        await set_password(session, user_id, hashed)
+        await end_sessions_of(session, user_id)
+        await forget(session, key)
+    return await begin_session(parts, user_id, device=device)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from api.actions.people import SET_PASSWORD
+from api.actions.signing_in import name_key
 from api.commands.database import migrate, opened
 from api.commands.knowledge import import_first
 from api.ids import new_id
@@ -24,7 +26,9 @@ from domain.dispatch import Deputy
 from domain.plan.model import Plan
 from domain.plan.read import PlanInvalid, read_plans
 from store import sign_ins, users
+from store.accounts import new_password_link
 from store.engineers import add_deputy
+from store.guesses import forget
 from store.users import User
 
 
@@ -154,6 +158,34 @@ async def set_email(settings: Settings, user_id: str, email: str | None) -> None
         if user is None:
             raise NotFound(f"there is no user {user_id}")
         await users.change_user(session, replace(user, email=email))
+
+
+async def unlock(settings: Settings, user_id: str) -> bool:
+    """Begin the count of a user's wrong passwords anew; tells whether there was one.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    async with opened(settings) as database, database.session() as session:
+        if await users.find_user(session, user_id) is None:
+            raise NotFound(f"there is no user {user_id}")
+        return await forget(session, name_key(user_id))
+
+
+async def password_link(settings: Settings, user_id: str) -> str:
+    """The address at which a user chooses a password, once; for an administrator who lost their own, too.
+
+    Raises:
+        NotFound: there is no such active user.
+    """
+    now = datetime.now(UTC)
+    async with opened(settings) as database, database.session() as session:
+        user = await users.find_user(session, user_id)
+        if user is None or not user.active:
+            raise NotFound(f"there is no user {user_id} who may sign in")
+        expires = now + timedelta(hours=settings.password_link_hours)
+        secret = await new_password_link(session, user_id, by=ADMIN, now=now, expires_at=expires)
+    return f"{settings.public_url}{SET_PASSWORD}{secret}"
 
 
 async def token(settings: Settings, user_id: str, lifetime: timedelta) -> str:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    access,
     acting,
     actions,
     case,
@@ -25,11 +26,13 @@ from api.pages import (
     request,
     requests,
     sent_pictures,
+    sign_ins,
     signing_in,
     task,
     tracking,
     tracking_acts,
     tracking_links,
+    users,
     work_acts,
     work_live,
 )
@@ -39,6 +42,9 @@ router = APIRouter(include_in_schema=False)
 # new_case before case: /cases/new is no case
 for _pages in (
     signing_in,
+    sign_ins,
+    users,
+    access,
     me,
     my_work,
     work_acts,

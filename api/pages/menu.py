@@ -49,6 +49,10 @@ def menu(path: str, person: Person, waiting: Counts) -> tuple[Link, ...]:
         Link(_("Reports"), "/reports", path.startswith("/reports"), sign="chart", group="better"),
         Link(_("Actions"), "/actions", path.startswith("/actions"), sign="improve", group="better"),
     ]
+    if may(person, Right.ADMINISTER):
+        found.append(Link(_("People"), "/users", path.startswith("/users"), sign="person", group="keep"))
+    if may(person, Right.SEE_ACCESS):
+        found.append(Link(_("Who looked"), "/access", path == "/access", sign="shield", group="keep"))
     if may(person, Right.SEE_BOARD):
         here = path.startswith("/dispatch")
         found.insert(3, Link(_("Dispatch"), "/dispatch", here, sign="board", group="people"))

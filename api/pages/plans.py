@@ -7,21 +7,39 @@ from fastapi.responses import Response
 
 from api.pages.languages import _, say
 from api.pages.plan_diagram import diagram_of
-from api.pages.visit import VisitDep
+from api.pages.times import day_and_time
+from api.pages.visit import Visit, VisitDep
 from api.pages.words import CHANNELS, language, spoken
 from api.rights import Right, require
 from core.errors import NotFound
 from domain.plan.clauses import cited, clauses
 from domain.plan.describe import describe
+from store.case_plans import PlanInUse, plans_in_use
 
 router = APIRouter()
 
 
 @router.get("/plans")
 async def show_plans(visit: VisitDep) -> Response:
-    """The plans in use here."""
+    """The plans offered here, and the versions that open cases run on: a case keeps the one it was opened with."""
     require(visit.person, Right.SEE_CASES)
-    return visit.page("plans.html", plans=list(visit.parts.plans.values()))
+    async with visit.parts.database.reading() as session:
+        used = await plans_in_use(session)
+    return visit.page(
+        "plans.html",
+        plans=list(visit.parts.plans.values()),
+        used=[(one, _standing(visit, one), day_and_time(one.oldest, visit.zone, visit.now)) for one in used],
+    )
+
+
+def _standing(visit: Visit, used: PlanInUse) -> str:
+    """How a version in use stands to what is offered now; empty for the present one."""
+    plan = visit.plan(used.plan)
+    if plan is None:
+        return _("not offered any more")
+    if used.version is None or used.version == plan.version:
+        return ""
+    return _("new cases get version %(version)s", version=plan.version)
 
 
 @router.get("/plans/{name}")

@@ -60,6 +60,9 @@ SAID = {
     "called_off": lazy("The action is called off."),
     "link_anew": lazy("The customer has a new tracking link; the old one leads nowhere."),
     "link_back": lazy("The tracking link is taken back."),
+    "person_changed": lazy("Changed, and on record."),
+    "ended": lazy("Ended."),
+    "password": lazy("The password is changed. Everywhere else you are signed out."),
     "rejected": lazy("Rejected. What it said is not kept."),
 }
 """What a page says after something was done; the address carries the key alone, never a text."""

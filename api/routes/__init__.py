@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    access,
     actions,
     articles,
     attachments,
@@ -25,6 +26,7 @@ api = APIRouter(prefix="/api/v1")
 for part in (
     cases,
     record,
+    access,
     tasks,
     engineers,
     resumable,

@@ -30,7 +30,14 @@ from store.tables.registry import (
 )
 from store.tables.statistics import ActionRow, ReportRow, UsedTimeRow
 from store.tables.views import SavedViewRow
-from store.tables.work import AssignmentRow, AttachmentRow, SubmissionRow, WorkOrderCounterRow, WorkOrderRow
+from store.tables.work import (
+    AssignmentRow,
+    AttachmentRow,
+    CasePlanRow,
+    SubmissionRow,
+    WorkOrderCounterRow,
+    WorkOrderRow,
+)
 
 __all__ = [
     "AbsenceRow",
@@ -45,6 +52,7 @@ __all__ = [
     "Base",
     "CardEntryRow",
     "CaseEntryRow",
+    "CasePlanRow",
     "CaseRow",
     "CustomerRow",
     "DeputyRow",

@@ -86,3 +86,13 @@ class AttachmentRow(Base):
     uploaded_at: Mapped[datetime]
     stored_at: Mapped[datetime]
     named_at: Mapped[datetime | None]
+
+
+class CasePlanRow(Base):
+    """Which version of its plan a case was opened with, and keeps."""
+
+    __tablename__ = "case_plan"
+
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    plan: Mapped[str]
+    version: Mapped[int]

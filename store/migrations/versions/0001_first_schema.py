@@ -176,6 +176,13 @@ def _of_a_document() -> list[sa.Column[Any]]:
 def _work() -> None:
     """What is known beside the workflows."""
     op.create_table(
+        "case_plan",
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name="pk_case_plan"),
+    )
+    op.create_table(
         "later_document",
         *(sa.Column(name, sa.String(), nullable=False) for name in ("document_id", "case_id", "request_id")),
         *_of_a_document(),
