@@ -271,5 +271,6 @@ def _facts(state: ActionState, names: Names) -> list[tuple[str, str]]:
 def _said(data: Mapping[str, Any]) -> str:
     """What an entry of the record tells in a line."""
     outcome = data.get("outcome") or {}
-    told = [say(str(data[name]).replace("_", " ")) for name in ("reason", "told", "role", "result") if data.get(name)]
+    told = [str(data["reason"])] if data.get("reason") else []
+    told += [say(str(data[name]).replace("_", " ")) for name in ("told", "role", "result") if data.get(name)]
     return " · ".join([*told, *(say(str(value).replace("_", " ")) for value in outcome.values())])

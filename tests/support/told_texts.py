@@ -40,7 +40,7 @@ def told_texts(root: Path = ROOT) -> dict[str, str]:
     """Returns each text that is told outside the pages, with the file that tells it first."""
     found: dict[str, str] = {}
     for place in _FOLDERS:
-        for file in sorted((root / place).rglob("*.py")) if (root / place).is_dir() else [root / place]:
+        for file in sorted((root / place).rglob("*.py")) if (root / place).is_dir() else sorted(root.glob(place)):
             name = str(file.relative_to(root))
             if not name.startswith(_NOT_FOR_PAGES):
                 for text in _texts(ast.parse(file.read_text(encoding="utf-8")), every=name in TELL):
