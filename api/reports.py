@@ -22,6 +22,7 @@ from domain.statistics.report import IssuedReport, PeriodReport, Section
 from domain.statistics.told import (
     Names,
     ToldReport,
+    ToldSection,
     definitions_of,
     key_title,
     period_words,
@@ -189,11 +190,11 @@ async def report_as_pdf(parts: Parts, figures: PeriodReport) -> bytes:
     return await asyncio.to_thread(report_pdf, in_words, company=company, made_at=parts.now())
 
 
-async def as_svg(parts: Parts, report: Pareto) -> str:
-    """The picture."""
+async def as_svg(parts: Parts, report: Pareto, section: ToldSection | None = None) -> str:
+    """The picture, in the words of `section` where they are given."""
     from core.reporting.chart import Bar, pareto_svg
 
-    section = told_section(report.section, names_of(parts), report.period_words)
+    section = section or told_section(report.section, names_of(parts), report.period_words)
     bars = [Bar(row.title, row.count, row.cumulative) for row in section.rows]
     return await asyncio.to_thread(pareto_svg, section.title, bars, section.below)
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api.pages import words
 from api.pages.languages import _, say
-from api.pages.report_words import period_words, roles_words, row_words, section_words, told_words
+from api.pages.report_words import drawn_words, period_words, roles_words, row_words, section_words, told_words
 from api.pages.times import day
 from api.pages.visit import Visit, VisitDep
 from api.problems import InvalidFields
@@ -143,7 +143,9 @@ async def reports_as_table(visit: VisitDep) -> Response:
 async def reports_as_picture(visit: VisitDep) -> Response:
     """The diagram."""
     require(visit.person, Right.SEE_CASES)
-    picture = await as_svg(visit.parts, await pareto_report(visit.parts, _asked(visit)))
+    report = await pareto_report(visit.parts, _asked(visit))
+    told = drawn_words(report.section, names_of(visit.parts), report.first, report.last)
+    picture = await as_svg(visit.parts, report, told)
     return Response(picture, media_type=SVG, headers=PICTURE_HEADERS)
 
 
