@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := setup
-.PHONY: help setup run test check trace format races walks texts bench lock clean
+.PHONY: help setup run test check trace format races walks texts bench screenshots lock clean
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -65,6 +65,10 @@ bench: setup ## run the benchmarks, each prints a table
 	$(BIN)/python -m bench.overhead
 	$(BIN)/python -m bench.lateness
 	$(BIN)/python -m bench.start
+	$(BIN)/python -m bench.pages
+
+screenshots: setup ## take the pictures of docs/screenshots: every page on sample data, wide, on a phone and dark
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: setup ## resolve the dependencies anew and write requirements.lock with hashes, for every Python and platform
 	$(BIN)/uv pip compile --quiet --upgrade --no-config --universal --python-version 3.11 --extra dev --generate-hashes \

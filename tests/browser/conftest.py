@@ -57,6 +57,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The whole product, engine and worker included, with its people and without any case."""
     product = Product(tmp_path_factory.mktemp("clicked") / "home", "--no-sample-data")
     try:
-        yield product.start()
+        yield product.start(within=240)
     finally:
         product.stop()

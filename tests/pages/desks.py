@@ -25,8 +25,16 @@ _PATIENCE = 20_000
 class Desks:
     """Everybody's browser; who is on the way has a phone."""
 
-    def __init__(self, chromium: Browser, address: str, home: Path, on_the_way: Sequence[str] = ()) -> None:
-        self._chromium, self._address, self._on_the_way = chromium, address, on_the_way
+    def __init__(
+        self,
+        chromium: Browser,
+        address: str,
+        home: Path,
+        on_the_way: Sequence[str] = (),
+        *,
+        javascript: bool = True,
+    ) -> None:
+        self._chromium, self._address, self._on_the_way, self._javascript = chromium, address, on_the_way, javascript
         self._passwords = {one.user: one.password for one in kept(home / "initial-passwords")}
         self._pages: dict[str, Page] = {}
         self.complaints: list[str] = []
@@ -36,7 +44,9 @@ class Desks:
         if user in self._pages:
             return self._pages[user]
         how = PHONE if user in self._on_the_way else DESK
-        context = await self._chromium.new_context(base_url=self._address, locale="en-GB", **how)
+        context = await self._chromium.new_context(
+            base_url=self._address, locale="en-GB", java_script_enabled=self._javascript, **how
+        )
         page = self._pages[user] = await context.new_page()
         page.set_default_timeout(_PATIENCE)
         page.on("console", lambda message: self._listen(user, message))

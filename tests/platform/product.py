@@ -100,8 +100,8 @@ class Product:
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> Product:
-        """Start it and wait until it is ready."""
+    def start(self, within: float = 90) -> Product:
+        """Start it and wait until it is ready, so many seconds at most."""
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
                 [*AFTERCARE, "up", "--home", str(self.home), "--port", "0", *self._options],
@@ -111,7 +111,7 @@ class Product:
             )
         eventually(
             lambda: self._process is None or self._process.poll() is not None or "Ctrl-C stops all of it" in self.text,
-            within=90,
+            within=within,
         )
         assert self._process.poll() is None, self.text
         return self
