@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -50,9 +51,10 @@ class Filter:
     to: str = ""
     day: date | None = None
 
-    def href(self, **changes: object) -> str:
+    def href(self, **changes: Any) -> str:
         """The address of the board with some of it changed; a piece of work is let go of unless it is named."""
-        other = replace(self, **{"task": "", "to": "", "day": None} | changes)
+        left: dict[str, Any] = {"task": "", "to": "", "day": None}
+        other = replace(self, **left | changes)
         given = {
             "week": other.week.monday.isoformat(),
             "region": other.region,
