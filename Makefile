@@ -56,6 +56,7 @@ check: setup ## format, lint, types, import directions, plans, traceability
 	$(BIN)/lint-imports
 	$(BIN)/aftercare plans check
 	$(BIN)/python -m tests.support.traceability
+	$(BIN)/python -m tests.support.texts check
 
 format: setup ## put the sources into shape
 	$(BIN)/ruff format .

@@ -26,6 +26,10 @@ def found(folder: Path, code: str) -> list[str]:
     return [line for line in problems(*planted(folder, code)) if "nobody says" not in line]
 
 
+def test_every_text_of_pages_and_domain_is_there_in_every_language() -> None:
+    assert list(problems()) == []
+
+
 def test_a_text_that_nobody_translated_is_named_with_its_file(tmp_path: Path) -> None:
     lines = found(tmp_path, 'title = _("A planted text")\n')
     assert lines == [f"{code}: missing: 'A planted text' (api/page.py)" for code in ("zh-CN", "it")]
