@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pages.languages import _
-from api.pages.timeline import Entry, Shown
+from api.pages.timeline import Entry
+from api.pages.timeline_groups import Shown
 from api.pages.views import FileView, files_view
 from store.attachments import Attachment
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from api.pages import timeline_papers, words
 from api.pages.fields import Field, Kind, fields_of
 from api.pages.languages import _, language, lazy, ngettext, say
+from api.pages.timeline_groups import Shown, groups_of
 from api.pages.times import length
-from domain.events import SYSTEM, Event, EventKind
+from domain.events import Event, EventKind
 from domain.plan import Plan, Stage
 from domain.tasks import TASKS
 
@@ -25,31 +25,6 @@ _WEIGHTY = frozenset(
 _OPEN_ANSWERS = frozenset({"unknown", "unclear"})
 """Answers that say nothing in a line where their question does not stand."""
 _LATE_ENTRY = timedelta(minutes=15)
-
-
-class Shown(StrEnum):
-    """Which entries of a timeline are shown."""
-
-    ALL = "all"
-    PEOPLE = "people"
-    DEADLINES = "deadlines"
-    PAPERS = "papers"
-
-
-_DEADLINES = frozenset(
-    {
-        EventKind.PROMISED, EventKind.REMINDED, EventKind.BREACHED, EventKind.SUSPENDED, EventKind.CASE_PAUSED,
-        EventKind.CASE_RESUMED, EventKind.RESCHEDULED, EventKind.DATE_PROMISED, EventKind.PROMISE_ENDED,
-        EventKind.RECALCULATED,
-    }
-)  # fmt: skip
-_PAPERS = frozenset(
-    {
-        EventKind.WORK_ORDER_ISSUED, EventKind.DOCUMENT_ISSUED, EventKind.DOCUMENT_FAILED, EventKind.SHIPMENT,
-        EventKind.COSTS_ENTERED, EventKind.CONSENTED, EventKind.INVOICE_RECORDED, EventKind.PAID,
-        EventKind.NOTICE_ORDERED, EventKind.NOTICE_UNDELIVERED,
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -128,19 +103,8 @@ class _Draft:
             quiet=self.event.kind is EventKind.STAGE_ENTERED,
             happened_at=self.happened_at,
             due_at=self.due_at,
-            groups=_groups(self.event),
+            groups=groups_of(self.event),
         )
-
-
-def _groups(event: Event) -> frozenset[Shown]:
-    found = {Shown.ALL}
-    if event.actor.role != SYSTEM.role:
-        found.add(Shown.PEOPLE)
-    if event.kind in _DEADLINES or "kept" in event.data:
-        found.add(Shown.DEADLINES)
-    if event.kind in _PAPERS:
-        found.add(Shown.PAPERS)
-    return frozenset(found)
 
 
 def _instant(value: object) -> datetime | None:
