@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -38,13 +40,15 @@ from domain.case import CaseStatus
 from domain.statistics import Counted, Sorted
 
 router = APIRouter()
+_RECENT = timedelta(days=90)
+"""What is counted for whoever names no day."""
 
 
 @router.get("/reports")
 async def show_reports(visit: VisitDep) -> Response:
     """Counts what was asked for, in days of the reader; what is wrong with a day stands above the form."""
     require(visit.person, Right.SEE_CASES)
-    query, wrong = visit.request.query_params, ""
+    query, wrong = _with_period(visit), ""
     try:
         of = _asked(visit)
     except InvalidFields as refused:
@@ -158,7 +162,15 @@ async def reports_as_paper(visit: VisitDep) -> Response:
 
 
 def _asked(visit: Visit) -> Asked:
-    return asked(visit.request.query_params, visit.zone)
+    return asked(_with_period(visit), visit.zone)
+
+
+def _with_period(visit: Visit) -> dict[str, str]:
+    """What was asked for; whoever names no day is told of the last months, since all time takes long to count."""
+    query = dict(visit.request.query_params)
+    if not {"from", "to"} & query.keys():
+        query["from"] = (visit.now.astimezone(ZoneInfo(visit.zone)).date() - _RECENT).isoformat()
+    return query
 
 
 def _named(name: str) -> dict[str, str]:
