@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -20,6 +20,12 @@ from joserfc.jws import JWSRegistry
 from core.errors import Unauthenticated, Unavailable
 from core.logging import get_logger
 from core.settings import Settings
+
+with warnings.catch_warnings():
+    from authlib.deprecate import AuthlibDeprecationWarning
+
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)  # told to its developers, not to who types a command
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 BACK = "/sign-in/provider/back"
 """Where the provider sends people back to: to be registered there, with `public_url` before it."""

@@ -30,6 +30,10 @@ class Throttle:
             return 0
         return max(1, math.ceil(recent[-self._limit] + self._seconds - self._clock()))
 
+    def forget(self) -> None:
+        """Begins anew, as a process that starts does."""
+        self._failures.clear()
+
     def count(self, key: Hashable) -> None:
         """Counts a failure."""
         self._failures[key] = [*self._recent(key), self._clock()][-self._limit :]

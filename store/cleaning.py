@@ -19,11 +19,15 @@ from store.attachments import hold_content, name_attachments
 from store.drafts import files_in_drafts
 from store.files import FileStore
 from store.sessions import Database
-from store.tables import AttachmentRow, Base, DraftRow
+from store.tables import AccessRow, AttachmentRow, Base, DraftRow
 
 _NAMES = re.compile(r"F-[0-9A-Z]{10,40}|[0-9a-f]{64}")
 _AT_ONCE = 500
 _STRAY = 24 * 3600.0
+
+
+_USE_NOTHING = frozenset(row.__tablename__ for row in (AttachmentRow, DraftRow, AccessRow))
+"""Tables that name files without a use of them: uploads themselves, drafts (asked apart), and who looked at what."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ async def _named(database: Database, wanted: set[str]) -> frozenset[str]:
 
 async def _texts(session: AsyncSession, table: Table) -> AsyncIterator[str]:
     """The values of a table that can name a file or a content."""
-    if table.name in (AttachmentRow.__tablename__, DraftRow.__tablename__):
+    if table.name in _USE_NOTHING:
         return
     for column in table.columns:
         kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type

@@ -107,6 +107,7 @@ async def opened_house(home: Path) -> AsyncIterator[House]:
         await asyncio.sleep(0.02)
     house.address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     yield house
+    house.app.state.live.stop()  # as the product's own server does: open pages follow their list
     server.should_exit = True
     await asyncio.wait_for(serving, 10)
     await house.database.dispose()

@@ -31,6 +31,7 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
         await asyncio.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
+    app.state.live.stop()  # as the product's own server does: open pages follow their list
     server.should_exit = True
     await serving
 

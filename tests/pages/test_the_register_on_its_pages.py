@@ -50,7 +50,7 @@ async def test_the_signed_paper_of_a_contract_is_filed_on_the_list(app: FastAPI,
     missing = await lin.post(form["action"], form["fields"], 422)
     assert isinstance(missing, Page)
     assert "is needed" in missing.text.lower()
-    (name,) = [field["name"] for field in page.inputs if field.get("type") == "file"]
+    (name, _camera) = [field["name"] for field in page.inputs if field.get("type") == "file"]
     files = [(name, ("contract.pdf", b"%PDF-1.4 signed", "application/pdf"))]
     page = await lin.get(str(await lin.post(form["action"], form["fields"], files=files)))
     assert "not signed yet" not in page.text
