@@ -55,6 +55,17 @@ async def test_every_word_of_a_search_must_occur(database: Database) -> None:
     assert await _found(database, q="  ") == second + first
 
 
+async def test_a_case_that_a_reset_opened_anew_is_found_once_at_its_new_place(database: Database) -> None:
+    await _put(database, 1)
+    await _put(database, 2)
+    assert await _found(database, q="acme") == [number_of(2), number_of(1)]
+    anew = whole(case_id=number_of(1), opened_at=NOW + minutes(9), application=application(contact_name="Wang"))
+    async with database.session() as session:
+        await write_projection(session, "the-run-after-the-reset", NOW + minutes(9), anew)
+    assert await _found(database, q="acme") == [number_of(1), number_of(2)]
+    assert await _found(database, q="wang") == [number_of(1)]
+
+
 @pytest.mark.parametrize(
     "query", ["%", "_", "\\", "'", '"; DROP TABLE "case"; --', "\0", "\ud800", "x" * 5000, "% _ \\"]
 )
