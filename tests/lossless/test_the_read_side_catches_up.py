@@ -88,7 +88,7 @@ async def test_dropped_tables_are_rebuilt_from_histories_with_the_same_rows(
         for scene in scenes:
             await pages_equal_the_case(scene, database)
         before = await rows(database)
-        assert all(before[table] for table in ("case", "task", "event", "document"))
+        assert all(before[table] for table in ("case", "case_entry", "task", "event", "document"))
 
         await _drop_and_create(database)
         assert not any((await rows(database)).values())
