@@ -48,7 +48,7 @@ async function follow(input, file) {
   if (!list) {
     list = made("ul", { className: "ticks" });
     list.setAttribute("aria-label", field.dataset.list);
-    (input.closest(".pick") ?? input).before(list);
+    (input.closest(".attach") ?? input).before(list);
   }
   const told = made("span", { className: "kept", role: "status", textContent: "0 %" });
   const line = made("li", {}, `${file.name} `, told);
