@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from domain.actions import ActionKind, ActionOrder, ActionStart
 from domain.case import CaseStatus
 from domain.events import Actor
 from domain.knowledge import Act, ArticleContent
+from store.accounts import new_password_link
 from store.articles import article_id_of, create_article
 from store.held_requests import HeldRequest, hold_request
 from store.queries.navigation import SPECIAL_CASE
@@ -42,7 +43,7 @@ async def find_places(app: FastAPI) -> Places:
     if not furnished:
         await _add_articles(database)
         await _add_action(app)
-    request = await _add_request(database)
+    request, link = await _add_request(database), await _add_password_link(database)
     async with database.reading() as session:
         open_case = select(CaseRow.case_id).where(CaseRow.status == CaseStatus.ACTIVE.value).limit(1)
         case_id = str(await session.scalar(open_case.order_by(CaseRow.case_id.desc())))
@@ -59,6 +60,8 @@ async def find_places(app: FastAPI) -> Places:
             "do": "pause",
             "request": "rapid-response",
             "held": request,
+            "users": "engineer.1",
+            "password": link,
             "t": app.state.parts.tracking.token(case_id),
         }
     known = [path for path in PAGES if visitor(path)]
@@ -92,6 +95,12 @@ async def _add_request(database: Database) -> str:
     async with database.session() as session:
         await hold_request(session, HeldRequest(request_id, now, "rapid-response", asked, ("links",)))
     return request_id
+
+
+async def _add_password_link(database: Database) -> str:
+    now = datetime.now(UTC)
+    async with database.session() as session:
+        return await new_password_link(session, "engineer.1", by="admin", now=now, expires_at=now + timedelta(days=1))
 
 
 async def _add_action(app: FastAPI) -> None:

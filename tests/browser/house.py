@@ -26,6 +26,7 @@ from domain.events import Actor, EventKind
 from domain.factories import Factory
 from domain.knowledge import Act, ArticleContent
 from domain.plan import Duty, Stage
+from store.accounts import new_password_link
 from store.articles import article_id_of, change_article, create_article
 from store.factories import keep_factory
 from store.held_requests import HeldRequest, hold_request
@@ -120,6 +121,9 @@ async def fill(house: House, text: str) -> None:
     product, action = await _register(house, text), await _action(house, text)
     async with house.database.reading() as session:
         customer = str(await session.scalar(select(CustomerRow.customer_id).limit(1)))
+    now = datetime.now(UTC)
+    async with house.database.session() as session:
+        link = await new_password_link(session, "tom", by="admin", now=now, expires_at=now + timedelta(days=1))
     house.examples |= {
         "cases": first.case_id,
         "tasks": f"{first.case_id}.site_visit",
@@ -133,6 +137,8 @@ async def fill(house: House, text: str) -> None:
         "do": "pause",
         "request": _RAPID.name,
         "held": await _held(house, first),
+        "users": "tom",
+        "password": link,
     }
 
 

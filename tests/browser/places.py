@@ -17,13 +17,15 @@ FILES = {
     "/offline.json",
     "/service-worker.js",
     "/work/changes",
+    "/sign-in/provider",
+    "/sign-in/provider/back",
     "/t/{token}/documents/{document_id}",
     "/t/{token}/pictures/{attachment_id}",
     "/t/{token}/pictures/{attachment_id}/small",
     "/t/{token}/videos/{attachment_id}",
 }
-"""What answers with a file or a stream and is no page."""
-STRANGERS = ("/sign-in/", "/t/", "/request/")
+"""What answers with a file, a stream or a way on to elsewhere (a sign-in by a provider) and is no page."""
+STRANGERS = ("/sign-in/", "/t/", "/request/", "/password/")
 """Pages that are for people without an account."""
 MORE = {
     "/": ["/?show=mine", "/?show=late"],
