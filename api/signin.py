@@ -21,7 +21,7 @@ from store.sign_ins import touch_session, user_of_session, user_of_token
 from store.users import User
 
 SESSION_COOKIE = "aftercare_session"
-_FOLLOWS = "/work/changes"
+_FOLLOWS = "/my-work/changes"
 """What an open page asks for by itself: it keeps no sign-in alive that nobody uses."""
 CSRF_HEADER = "X-CSRF"
 _SEEN_EVERY = timedelta(minutes=5)

@@ -20,7 +20,7 @@ from store.queries.tasks import TaskView, tasks_by_id
 from store.users import find_user
 from store.views import SavedView, TooManyViews, ViewNameTaken, drop_view, rename_view, save_view
 
-router = APIRouter(prefix="/work")
+router = APIRouter(prefix="/my-work")
 _MOST_AT_ONCE = 200
 _LONGEST_NAME = 40
 _ACTS = ("claim", "release", "delegate")

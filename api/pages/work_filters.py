@@ -23,7 +23,7 @@ from store.queries.worklist import NOBODY, Due, Held, Moment, Scope, Wanted, Wor
 _E = TypeVar("_E", bound=StrEnum)
 
 SCOPES = {
-    Scope.TODO: lazy("Mine and offered"),
+    Scope.FOR_ME: lazy("Mine and offered"),
     Scope.MINE: lazy("Mine"),
     Scope.OFFERED: lazy("Offered to my roles"),
     Scope.ROLES: lazy("All of my roles"),
@@ -71,7 +71,7 @@ class WorkFilters:
     def wanted(self) -> Wanted:
         """The filters as the database takes them."""
         return Wanted(
-            scope=Scope(self.show) if self.show else Scope.TODO,
+            scope=Scope(self.show) if self.show else Scope.FOR_ME,
             role=self.role or None,
             state=Held(self.state) if self.state else None,
             plan=self.plan or None,
@@ -89,7 +89,7 @@ def filters_of(given: Mapping[str, str]) -> WorkFilters:
     read = {one.name: search_text(given.get(one.name, "")) for one in fields(WorkFilters)}
     if read["show"] in (Due.LATE, Due.TODAY):  # how the tabs of late and due work were once written
         read["due"], read["show"] = read["show"], ""
-    read["show"] = _one_of(Scope, read["show"], leave_out=Scope.TODO)
+    read["show"] = _one_of(Scope, read["show"], leave_out=Scope.FOR_ME)
     read["due"], read["state"] = _one_of(Due, read["due"]), _one_of(Held, read["state"])
     read["stage"] = _one_of(Stage, read["stage"])
     return WorkFilters(**read)
@@ -159,7 +159,7 @@ def _choice(name: str, title: str, value: str, options: Iterable[tuple[str, str]
 
 
 def _scopes() -> list[tuple[str, str]]:
-    return [("" if scope is Scope.TODO else scope.value, str(title)) for scope, title in SCOPES.items()]
+    return [("" if scope is Scope.FOR_ME else scope.value, str(title)) for scope, title in SCOPES.items()]
 
 
 def _roles(plans: Iterable[Plan]) -> list[tuple[str, str]]:

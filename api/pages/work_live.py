@@ -18,7 +18,7 @@ from store.queries.worklist import Moment, Wanted, Worker
 from store.sign_ins import handle_of
 from store.users import user_names
 
-router = APIRouter(prefix="/work")
+router = APIRouter(prefix="/my-work")
 _STREAM = "text/event-stream"
 _RETRY = 5000
 """Milliseconds after which a page connects again."""

@@ -79,7 +79,7 @@ def _is_whose(change: Change, worker: Worker, wanted: Wanted) -> bool:
     mine = change.holder in worker.people
     offered = change.holder is None and change.role in worker.roles
     return {
-        Scope.TODO: mine or offered,
+        Scope.FOR_ME: mine or offered,
         Scope.MINE: mine,
         Scope.OFFERED: offered,
         Scope.ROLES: change.role in worker.roles,

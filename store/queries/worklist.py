@@ -30,7 +30,7 @@ NOBODY = "-"
 class Scope(StrEnum):
     """Whose work is listed."""
 
-    TODO = "todo"
+    FOR_ME = "for_me"
     MINE = "mine"
     OFFERED = "offered"
     ROLES = "roles"
@@ -79,7 +79,7 @@ class Moment:
 class Wanted:
     """What a list is narrowed to; None stands for all. `holder` is a sign-in name or NOBODY, `q` is searched for."""
 
-    scope: Scope = Scope.TODO
+    scope: Scope = Scope.FOR_ME
     role: str | None = None
     state: Held | None = None
     plan: str | None = None
@@ -137,9 +137,9 @@ def _branches(worker: Worker, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     mine: ColumnElement[bool] = TaskRow.holder.in_(sorted(worker.people))
     if wanted.role is not None:
         mine = and_(mine, TaskRow.role == wanted.role)
-    if wanted.scope in (Scope.TODO, Scope.MINE):
+    if wanted.scope in (Scope.FOR_ME, Scope.MINE):
         yield mine
-    if wanted.scope in (Scope.TODO, Scope.OFFERED):
+    if wanted.scope in (Scope.FOR_ME, Scope.OFFERED):
         yield from (and_(one, TaskRow.holder.is_(None)) for one in _of_roles(roles))
     if wanted.scope is Scope.ROLES:
         yield from _of_roles(roles)

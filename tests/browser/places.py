@@ -16,7 +16,7 @@ FILES = {
     "/reports/issued/{report_id}",
     "/offline.json",
     "/service-worker.js",
-    "/work/changes",
+    "/my-work/changes",
     "/sign-in/provider",
     "/sign-in/provider/back",
     "/t/{token}/documents/{document_id}",

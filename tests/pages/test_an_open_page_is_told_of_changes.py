@@ -56,7 +56,8 @@ async def _following(app: FastAPI, browser: Browser, query: str = "") -> AsyncIt
     stream, left = Stream(), asyncio.Event()
     cookies = "; ".join(f"{name}={value}" for name, value in browser.client.cookies.items())
     scope = {
-        "type": "http", "http_version": "1.1", "method": "GET", "path": "/work/changes", "raw_path": b"/work/changes",
+        "type": "http", "http_version": "1.1", "method": "GET", "path": "/my-work/changes",
+        "raw_path": b"/my-work/changes",
         "query_string": query.encode(), "root_path": "", "scheme": "http", "server": ("pages.test", 80),
         "client": ("127.0.0.1", 1), "state": {},
         "headers": [(b"cookie", cookies.encode()), (b"accept", b"text/event-stream"), (b"host", b"pages.test")],
@@ -131,10 +132,10 @@ async def test_what_happened_since_the_page_was_made_is_told_at_once(
     lin = await browse("lin")
     async with _following(app, lin, f"since={since}") as stream:
         await stream.until(TASK)
-    answer = await lin.client.get(f"/work/changes?since={since}", headers={"Accept": "application/json"})
+    answer = await lin.client.get(f"/my-work/changes?since={since}", headers={"Accept": "application/json"})
     assert [told["task"] for told in answer.json()] == [TASK]
     for nonsense in ("x", "2026-01-01", "9" * 400):
-        assert (await lin.client.get("/work/changes", params={"since": nonsense})).status_code == 200
+        assert (await lin.client.get("/my-work/changes", params={"since": nonsense})).status_code == 200
 
 
 async def test_the_stream_ends_with_the_sign_in(app: FastAPI, browse: Browse) -> None:
@@ -143,7 +144,7 @@ async def test_the_stream_ends_with_the_sign_in(app: FastAPI, browse: Browse) ->
         await lin.post("/sign-out", (await lin.get("/")).form("/sign-out"))
         await asyncio.wait_for(stream.ended.wait(), 20)
         assert not other.ended.is_set()
-    assert (await lin.client.get("/work/changes", headers={"Accept": "text/event-stream"})).status_code == 401
+    assert (await lin.client.get("/my-work/changes", headers={"Accept": "text/event-stream"})).status_code == 401
 
 
 async def test_every_stream_ends_when_the_process_stops(app: FastAPI, browse: Browse) -> None:

@@ -68,14 +68,16 @@ async def test_a_list_says_whether_each_clock_runs(browse: Browse, made_case: Ma
 
 async def test_a_list_is_saved_under_a_name_renamed_and_deleted(browse: Browse, filled: None) -> None:
     lin, mei = await browse("lin"), await browse("mei")
-    fields = (await lin.get("/?due=week&show=offered")).form("/work/views")
-    assert await lin.post("/work/views", fields | {"name": "  My   week "}) == "/?show=offered&due=week&said=view_saved"
+    fields = (await lin.get("/?due=week&show=offered")).form("/my-work/views")
+    assert (
+        await lin.post("/my-work/views", fields | {"name": "  My   week "}) == "/?show=offered&due=week&said=view_saved"
+    )
     page = await lin.get("/")
     assert "My week" in page.text
     assert "/?show=offered&due=week" in page.links
     assert "My week" not in (await mei.get("/")).text
     page = await lin.get("/?due=week&show=offered")
-    rename = next(one["action"] for one in page.forms if one.get("action", "").startswith("/work/views/"))
+    rename = next(one["action"] for one in page.forms if one.get("action", "").startswith("/my-work/views/"))
     await mei.post(rename, {"csrf": (await mei.get("/")).form("/sign-out")["csrf"], "name": "Mine"}, status=404)
     await lin.post(rename, page.form(rename) | {"name": "Soon <b>"})
     page = await lin.get("/?due=week&show=offered")
@@ -88,8 +90,8 @@ async def test_a_list_is_saved_under_a_name_renamed_and_deleted(browse: Browse, 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 41, "\0"])
 async def test_a_view_needs_a_name(browse: Browse, name: str) -> None:
     lin = await browse("lin")
-    fields = (await lin.get("/?due=week")).form("/work/views")
-    page = await lin.post("/work/views", fields | {"name": name}, status=422)
+    fields = (await lin.get("/?due=week")).form("/my-work/views")
+    page = await lin.post("/my-work/views", fields | {"name": name}, status=422)
     assert not isinstance(page, str)
     assert "name" in page.text
 
@@ -97,15 +99,15 @@ async def test_a_view_needs_a_name(browse: Browse, name: str) -> None:
 async def test_the_same_name_again_keeps_the_newer_filters_and_a_taken_one_is_refused(browse: Browse) -> None:
     lin = await browse("lin")
     for query in ("due=week", "due=today"):
-        fields = (await lin.get(f"/?state=held&{query}")).form("/work/views")
-        await lin.post("/work/views", fields | {"name": "Soon"})
-    fields = (await lin.get("/?state=paused")).form("/work/views")
-    await lin.post("/work/views", fields | {"name": "Paused"})
+        fields = (await lin.get(f"/?state=held&{query}")).form("/my-work/views")
+        await lin.post("/my-work/views", fields | {"name": "Soon"})
+    fields = (await lin.get("/?state=paused")).form("/my-work/views")
+    await lin.post("/my-work/views", fields | {"name": "Paused"})
     links = (await lin.get("/")).links
     assert "/?due=today&state=held" in links
     assert "/?due=week&state=held" not in links
     page = await lin.get("/?state=paused")
-    rename = next(one["action"] for one in page.forms if one.get("action", "").startswith("/work/views/"))
+    rename = next(one["action"] for one in page.forms if one.get("action", "").startswith("/my-work/views/"))
     await lin.post(rename, page.form(rename) | {"name": "Soon"}, status=409)
 
 

@@ -27,8 +27,8 @@ async def offered(made_case: Make, project: Project) -> None:
 
 
 async def _act(browser: Browser, act: str, tasks: list[str], status: int = 200, **more: str) -> Page:
-    fields = (await browser.get("/?show=all")).form("/work/bulk")
-    page = await browser.post("/work/bulk", fields | {"act": act, "task": tasks, **more}, status)
+    fields = (await browser.get("/?show=all")).form("/my-work/bulk")
+    page = await browser.post("/my-work/bulk", fields | {"act": act, "task": tasks, **more}, status)
     assert not isinstance(page, str)
     return page
 
@@ -106,4 +106,4 @@ async def test_what_is_left_open_is_named(
 
 async def test_it_takes_the_form_of_the_present_sign_in(browse: Browse, offered: None) -> None:
     lin = await browse("lin")
-    await lin.post("/work/bulk", {"act": "claim", "task": TASKS, "csrf": "wrong"}, status=403)
+    await lin.post("/my-work/bulk", {"act": "claim", "task": TASKS, "csrf": "wrong"}, status=403)
