@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from api.commands.audit.app import audit_app
 from core import settings as configuration
 from core.errors import AftercareError
 from core.settings import Settings, write_private
@@ -35,6 +36,7 @@ app.add_typer(plans_app, name="plans")
 app.add_typer(user_app, name="user")
 app.add_typer(calendars_app, name="calendars")
 app.add_typer(files_app, name="files")
+app.add_typer(audit_app, name="audit")
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of the state (or AFTERCARE_HOME).", metavar="DIR")]
 As = Annotated[str, typer.Option("--user", help="On whose behalf.", metavar="USER")]

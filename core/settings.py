@@ -89,6 +89,10 @@ class Settings(BaseSettings):
     epoch: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
     session_secret: SecretStr | None = None
+    signing_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="what archives are signed with, newest first, by commas; a home that `up` started makes its own",
+    )
     session_hours: float = Field(default=12.0, gt=0, description="after which a sign-in ends, used or not")
     session_idle_hours: float = Field(default=4.0, gt=0, description="after which a sign-in that nobody used ends")
     lock_after: int = Field(default=10, ge=2, description="wrong passwords in a row that lock a name")
@@ -251,7 +255,7 @@ class Settings(BaseSettings):
     def as_environment(self) -> dict[str, str]:
         """The variables that make another process read the same settings. Secrets stay in their file or variable."""
         values = self.model_dump(
-            mode="json", exclude={"session_secret", "smtp_url", "oidc_client_secret"}, exclude_none=True
+            mode="json", exclude={"session_secret", "signing_keys", "smtp_url", "oidc_client_secret"}, exclude_none=True
         )
         return {f"AFTERCARE_{name.upper()}": str(value) for name, value in values.items()}
 

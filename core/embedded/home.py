@@ -156,6 +156,12 @@ class Home:
         if not path.exists():
             write_private(path, secrets.token_hex(32) + "\n")
 
+    def signing_keys(self) -> None:
+        """Make the key that signs archives, once."""
+        from core.signing import ensure_signing_keys
+
+        ensure_signing_keys(self.path)
+
 
 def unwritable(path: Path, error: OSError) -> Unavailable:
     """The one line for a folder that takes no writes."""

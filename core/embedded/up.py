@@ -83,6 +83,7 @@ def _settle(home: Home, wish: Wish, epoch: str, speed: float, listener: socket.s
         "epoch": epoch,
     }
     home.session_secret()
+    home.signing_keys()
     settings = configuration.load(home=home.path, sample_data=wish.sample_data, **values)
     home.remember({**values, "temporal_port": engine, "temporal_ui_port": ui})
     return settings

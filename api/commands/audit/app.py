@@ -1,0 +1,10 @@
+"""The group `aftercare audit`: what an auditor asks of the record. Each command lives in a module of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from api.commands.audit import keys
+
+audit_app = typer.Typer(help="Prove what the record says: verify, replay, compare, export.", no_args_is_help=True)
+audit_app.add_typer(keys.app, name="keys")

@@ -1,0 +1,85 @@
+"""How every command of an auditor shows what it found, and ends."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+import typer
+
+from domain.record import Audited
+
+_EVERY = 0.2
+
+
+def show(audited: Audited, *, json: bool) -> None:
+    """Prints one outcome: a line of JSON, or the case in words with each finding and note below it."""
+    if json:
+        typer.echo(audited.model_dump_json())
+        return
+    typer.echo(f"{audited.case_id}: {'nothing found' if audited.passed else _counted(len(audited.findings))}")
+    for finding in audited.findings:
+        typer.echo(f"  {finding.sentence()}")
+    for note in audited.notes:
+        typer.echo(f"  note: {note}")
+
+
+def _counted(findings: int) -> str:
+    return "1 finding" if findings == 1 else f"{findings} findings"
+
+
+class Tally:
+    """Counts outcomes; says at the end how many there were and with which status the command ends."""
+
+    def __init__(self) -> None:
+        self.cases = self.failed = 0
+
+    def add(self, audited: Audited) -> None:
+        """Counts one more."""
+        self.cases += 1
+        self.failed += not audited.passed
+
+    @property
+    def exit_code(self) -> int:
+        """0 when nothing was found, 1 otherwise."""
+        return 1 if self.failed else 0
+
+    def sentence(self, done: str, *, one: str = "archive", many: str = "archives") -> str:
+        """Returns the last line for people: `3 archives verified, nothing found`."""
+        counted = f"{self.cases} {one if self.cases == 1 else many} {done}"
+        return f"{counted}, nothing found" if not self.failed else f"{counted}, {self.failed} with findings"
+
+
+class Progress:
+    """A line on standard error that says how far the work is, rewritten in place; nothing where nobody watches."""
+
+    def __init__(self, doing: str, total: int | None, *, wanted: bool | None = None) -> None:
+        self._doing, self._total, self._done = doing, total, 0
+        self._shown = sys.stderr.isatty() if wanted is None else wanted
+        self._began = self._last = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def step(self) -> None:
+        """One more is done."""
+        self._done += 1
+        if self._shown and time.monotonic() - self._last >= _EVERY:
+            self._last = time.monotonic()
+            self._write("\r")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leaves the last state of the line standing."""
+        if self._shown:
+            self._write("\r")
+            sys.stderr.write("\n")
+
+    def _write(self, start: str) -> None:
+        rate = self._done / max(time.monotonic() - self._began, 1e-6)
+        of = f" of {self._total}" if self._total is not None else ""
+        sys.stderr.write(f"{start}{self._doing}: {self._done}{of}, {rate:.0f} a second ")
+        sys.stderr.flush()
