@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -81,48 +82,90 @@ def customer(name: str) -> Actor:
     return Actor(user=CUSTOMER, name=name, role="customer")
 
 
-class Event(Frozen):
-    """One entry of the record. `no` counts from 1 in its case; `data` holds plain JSON values."""
+class Link(Frozen):
+    """What stays of an entry when its content is erased: enough to see that nothing was taken out or put in between.
+
+    `digest` stands for the content; see `digest_of`.
+    """
 
     no: int
     at: Instant
     kind: EventKind
-    actor: Actor
     task: str | None
-    data: dict[str, Any]
+    digest: str
     previous: str
     hash: str
+
+
+class Event(Link):
+    """One entry of the record. `no` counts from 1 in its case; `data` holds plain JSON values."""
+
+    actor: Actor
+    data: dict[str, Any]
+
+    def link(self) -> Link:
+        """Returns the entry without its content."""
+        return Link.model_validate({name: getattr(self, name) for name in Link.model_fields})
 
 
 FIRST = "0" * 64
 """What the first event of a case is chained to."""
 
 
-def event_hash(previous: str, content: Mapping[str, Any]) -> str:
-    """Returns the SHA-256 of an event's content (canonical JSON without both hashes) chained to `previous`."""
+def digest_of(content: Mapping[str, Any], salt: str) -> str:
+    """Returns the HMAC-SHA256 of an entry's content, canonical JSON, under the salt of its case.
+
+    The salt is as secret as the content and is erased with it: without it nobody can find a name or a telephone number
+    by trying all of them against the digest that stays in the chain.
+    """
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()
+    return hmac.new(salt.encode(), canonical.encode(), hashlib.sha256).hexdigest()
+
+
+def link_hash(previous: str, no: int, digest: str) -> str:
+    """Returns what chains an entry to the one before: SHA-256 of that one's hash, the number and the digest."""
+    return hashlib.sha256(f"{previous}\n{no}\n{digest}".encode()).hexdigest()
 
 
 def chained(
-    previous: Event | None, at: Instant, kind: EventKind, actor: Actor, task: str | None, data: dict[str, Any]
+    previous: Event | None,
+    at: Instant,
+    kind: EventKind,
+    actor: Actor,
+    task: str | None,
+    data: dict[str, Any],
+    *,
+    salt: str = "",
 ) -> Event:
-    """Returns the next event of a case, numbered and chained to the one before."""
+    """Returns the next event of a record, numbered and chained to the one before under the record's salt."""
     no = previous.no + 1 if previous else 1
-    link = previous.hash if previous else FIRST
-    loose = Event.model_construct(no=no, at=at, kind=kind, actor=actor, task=task, data=data, previous=link, hash="")
-    return loose.model_copy(update={"hash": event_hash(link, _content(loose))})
+    before = previous.hash if previous else FIRST
+    loose = Event.model_construct(
+        no=no, at=at, kind=kind, actor=actor, task=task, data=data, digest="", previous=before, hash=""
+    )
+    digest = digest_of(content_of(loose), salt)
+    return loose.model_copy(update={"digest": digest, "hash": link_hash(before, no, digest)})
 
 
-def _content(event: Event) -> dict[str, Any]:
-    return event.model_dump(mode="json", exclude={"previous", "hash"})
+def content_of(event: Event) -> dict[str, Any]:
+    """Returns what the digest of an entry is of: all but the chain, as plain JSON values."""
+    return event.model_dump(mode="json", exclude={"digest", "previous", "hash"})
 
 
-def first_break(events: Iterable[Event]) -> int | None:
-    """Returns the number of the first event that does not fit the chain, or None when the record is whole."""
+def first_unlinked(links: Iterable[Link]) -> int | None:
+    """Returns the number of the first entry that is not chained to the one before, or None; needs no content."""
     previous, number = FIRST, 1
-    for event in events:
-        if event.no != number or event.previous != previous or event.hash != event_hash(previous, _content(event)):
+    for link in links:
+        if link.no != number or link.previous != previous or link.hash != link_hash(previous, number, link.digest):
             return number
-        previous, number = event.hash, number + 1
+        previous, number = link.hash, number + 1
     return None
+
+
+def first_break(events: Iterable[Event], salt: str = "") -> int | None:
+    """Returns the number of the first event whose content or place does not fit the chain, or None when all do."""
+    for event in (events := tuple(events)):
+        if event.digest != digest_of(content_of(event), salt):
+            unlinked = first_unlinked(events)
+            return event.no if unlinked is None else min(event.no, unlinked)
+    return first_unlinked(events)

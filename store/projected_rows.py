@@ -142,6 +142,7 @@ def event_values(case_id: str, event: Event) -> dict[str, Any]:
         "actor": event.actor.model_dump(mode="json"),
         "task": event.task,
         "data": event.data,
+        "digest": event.digest,
         "previous": event.previous,
         "hash": event.hash,
     }

@@ -52,7 +52,7 @@ class Record:
         at = at or self.now()
         if previous and at < previous.at:
             at = previous.at
-        event = chained(previous, at, kind, actor, task.key if task else None, dict(data or {}))
+        event = chained(previous, at, kind, actor, task.key if task else None, dict(data or {}), self.start.record_salt)
         self.events.append(event)
         if task:
             self._dirty_tasks[task.key] = None
@@ -165,6 +165,7 @@ def _opening_state(start: CaseStart, now: datetime) -> CaseState:
         applied_at=start.applied_at,
         opened_at=now,
         opened_by=start.opened_by,
+        record_salt=start.record_salt,
         reopened_from=start.reopened_from,
         stage=plan.first_stage,
         stages=plan.stages,

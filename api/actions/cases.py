@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -125,6 +126,7 @@ async def begin(
         applied_at=application.received_at or parts.now(),
         opened_by=actor,
         reopened_from=reopened_from,
+        record_salt=secrets.token_hex(16),
     )
     summary = f"{plan.title} · {application.product.model} · {application.problem.category.title_text}"
     await use_attachments(parts, {"attachments": application.attachments})

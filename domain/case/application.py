@@ -120,5 +120,7 @@ class CaseStart(Frozen):
     """When the request reached us; the promises of the plan count from here."""
     opened_by: Actor
     reopened_from: str | None = None
+    record_salt: str = ""
+    """Secret of this case under which its record is chained (`domain.events.digest_of`); 32 random digits."""
     notices: bool = False
     """True where mail is set up: customers and colleagues are told what the plan says."""

@@ -183,6 +183,8 @@ class CaseState(Mutable):
     applied_at: Instant
     opened_at: Instant
     opened_by: Actor
+    record_salt: str = ""
+    """What the record is chained under; erased with the case's content (`domain.events.digest_of`)."""
     reopened_from: str | None = None
     reopen_until: Instant | None = None
     status: CaseStatus = CaseStatus.ACTIVE

@@ -96,6 +96,7 @@ def _event(row: EventRow) -> Event:
         actor=Actor.model_validate(row.actor),
         task=row.task,
         data=row.data,
+        digest=row.digest,
         previous=row.previous,
         hash=row.hash,
     )

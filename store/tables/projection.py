@@ -149,6 +149,7 @@ class EventRow(Base):
     actor: Mapped[dict[str, Any]]
     task: Mapped[str | None]
     data: Mapped[dict[str, Any]]
+    digest: Mapped[str]
     previous: Mapped[str]
     hash: Mapped[str]
 

@@ -9,9 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.events import FIRST, SYSTEM, Actor, Event, EventKind, chained, first_break
+from domain.events import (
+    FIRST,
+    SYSTEM,
+    Actor,
+    Event,
+    EventKind,
+    chained,
+    content_of,
+    digest_of,
+    first_break,
+    first_unlinked,
+)
 
 START = datetime(2026, 11, 21, 8, tzinfo=UTC)
+SALT = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
 
 def record(length: int) -> list[Event]:
@@ -20,18 +32,18 @@ def record(length: int) -> list[Event]:
         previous = events[-1] if events else None
         data: dict[str, Any] = {"text": f"机器 {number}", "amount": "12.50", "nested": {"b": [1, None], "a": True}}
         at = START + timedelta(minutes=number, microseconds=number)
-        events.append(chained(previous, at, EventKind.INFORMATION_ADDED, SYSTEM, None, data))
+        events.append(chained(previous, at, EventKind.INFORMATION_ADDED, SYSTEM, None, data, salt=SALT))
     return events
 
 
 def test_a_whole_record_has_no_break() -> None:
-    assert first_break(record(20)) is None
+    assert first_break(record(20), SALT) is None
     assert first_break([]) is None
     assert record(1)[0].previous == FIRST
 
 
 def test_a_record_read_back_from_json_is_still_whole() -> None:
-    assert first_break([Event.model_validate_json(event.model_dump_json()) for event in record(5)]) is None
+    assert first_break([Event.model_validate_json(event.model_dump_json()) for event in record(5)], SALT) is None
 
 
 @given(number=st.integers(0, 9), change=st.sampled_from(["at", "kind", "actor", "task", "data", "hash", "previous"]))
@@ -47,26 +59,26 @@ def test_a_change_is_found_where_it_was_made(number: int, change: str) -> None:
     }
     events = record(10)
     events[number] = events[number].model_copy(update={change: other[change]})
-    assert first_break(events) == number + 1
+    assert first_break(events, SALT) == number + 1
 
 
 @pytest.mark.parametrize(("taken", "found"), [(0, 1), (4, 5), (9, None)])
 def test_an_event_that_is_missing_is_found(taken: int, found: int | None) -> None:
     events = record(10)
     del events[taken]
-    assert first_break(events) == found, "only the end can be cut off, and the last hash is kept elsewhere"
+    assert first_break(events, SALT) == found, "only the end can be cut off, and the last hash is kept elsewhere"
 
 
 def test_events_that_changed_places_are_found() -> None:
     events = record(4)
     events[1], events[2] = events[2], events[1]
-    assert first_break(events) == 2
+    assert first_break(events, SALT) == 2
 
 
 def test_a_change_with_its_hash_made_anew_breaks_the_next() -> None:
     events = record(4)
-    events[1] = chained(events[0], events[1].at, EventKind.CORRECTED, SYSTEM, None, {"text": "forged"})
-    assert first_break(events) == 3
+    events[1] = chained(events[0], events[1].at, EventKind.CORRECTED, SYSTEM, None, {"text": "forged"}, salt=SALT)
+    assert first_break(events, SALT) == 3
 
 
 def test_a_ground_is_part_of_the_record_and_records_without_one_keep_their_hash() -> None:
@@ -78,3 +90,22 @@ def test_a_ground_is_part_of_the_record_and_records_without_one_keep_their_hash(
     at = datetime(2026, 11, 30, tzinfo=UTC)
     hashes = {chained(None, at, EventKind.COMPLETED, by, None, {}).hash for by in (plain, standing_in)}
     assert len(hashes) == 2
+
+
+def test_a_record_under_another_salt_does_not_fit() -> None:
+    assert first_break(record(3), "another") == 1
+
+
+def test_without_its_content_a_record_still_shows_that_nothing_was_taken_out() -> None:
+    links = [event.link() for event in record(6)]
+    assert first_unlinked(links) is None
+    assert "data" not in links[0].model_dump() and "actor" not in links[0].model_dump()
+    assert first_unlinked([*links[:2], *links[3:]]) == 3
+    links[1] = links[1].model_copy(update={"digest": "0" * 64})
+    assert first_unlinked(links) == 2
+
+
+def test_what_an_erased_entry_leaves_cannot_be_tried_out_without_the_salt() -> None:
+    (event,) = record(1)
+    assert event.digest == digest_of(content_of(event), SALT)
+    assert event.digest != digest_of(content_of(event), "")

@@ -30,6 +30,8 @@ from tests.support.strict_replay import scheduled_tasks
 
 ROOT = Path(__file__).parents[2]
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+SALT = "5a17" * 8
+"""What the records of these cases are chained under."""
 _numbers = itertools.count(1)
 
 APPLICATION: dict[str, Any] = {
@@ -164,6 +166,7 @@ class Scene:
                 "application": {**APPLICATION, **application},
                 "applied_at": now - applied_ago,
                 "opened_by": person("customer_service"),
+                "record_salt": SALT,
                 "reopened_from": reopened_from,
                 "notices": notices,
             }

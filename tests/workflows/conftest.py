@@ -20,7 +20,7 @@ from core.embedded.binaries import packaged
 from core.payloads import data_converter
 from domain.events import first_break
 from domain.tasks import TASKS
-from tests.support.scene import Memory, Scene, activities_of_a_scene
+from tests.support.scene import SALT, Memory, Scene, activities_of_a_scene
 from tests.support.skipping_clock import SkippingClock
 from tests.support.strict_replay import replay_differences, scheduled_tasks
 from workflows import WORKFLOWS, runner
@@ -101,7 +101,7 @@ async def hold_against_the_rules(scene: Scene, served: Sequence[type]) -> None:
     kinds = {event.event_type for event in history.events}
     assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds, "a workflow task failed"
     events = await scene.events()
-    assert first_break(events) is None, "the chain of the record is broken"
+    assert first_break(events, SALT) is None, "the chain of the record is broken"
     assert all(earlier.at <= later.at for earlier, later in pairwise(events)), "time ran backwards"
     for activity_id, timeout in scheduled_tasks(history.events).items():
         if activity_id.partition("~")[0].partition("-")[0] in TASKS:

@@ -125,6 +125,7 @@ def _cases() -> None:
         sa.Column("actor", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("task", sa.String(), nullable=True),
         sa.Column("data", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
         sa.Column("previous", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.case_id"], name="fk_event_case_id", ondelete="CASCADE"),
