@@ -52,7 +52,8 @@ class Record:
         at = at or self.now()
         if previous and at < previous.at:
             at = previous.at
-        event = chained(previous, at, kind, actor, task.key if task else None, dict(data or {}), self.start.record_salt)
+        key, salt = task.key if task else None, self.start.record_salt
+        event = chained(previous, at, kind, actor, key, dict(data or {}), salt=salt)
         self.events.append(event)
         if task:
             self._dirty_tasks[task.key] = None
