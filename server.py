@@ -46,8 +46,10 @@ def serve(configured: Settings) -> None:
     """
     from activities.calendars import national_calendar
     from api.app import create_app
+    from core.keys.master import master_keys
 
     configured.secret()  # said now rather than at the first sign-in
+    master_keys(configured)
     logging.configure(configured.log_level, configured.log_format, process="server")
     app = create_app(configured, calendars=national_calendar)
     config = uvicorn.Config(

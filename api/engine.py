@@ -21,11 +21,14 @@ from temporalio.common import (
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
+from temporalio.converter import ActivitySerializationContext
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from core import search_attributes
+from core.codec import readable
 from core.errors import AftercareError, Invalid, Unavailable
+from core.keys import KeyRing, open_keys
 from core.logging import get_logger
 from core.settings import Settings
 from core.temporal import connect
@@ -91,9 +94,10 @@ class Engine(Protocol):
 class TemporalEngine:
     """The engine on Temporal."""
 
-    def __init__(self, settings: Settings, client: Client | None = None) -> None:
+    def __init__(self, settings: Settings, client: Client | None = None, keys: KeyRing | None = None) -> None:
         self._settings = settings.model_copy(update={"temporal_timeout": _QUICK})
         self._client = client
+        self._keys = keys
         self._connecting = asyncio.Lock()
         self._background: asyncio.Task[None] | None = None
 
@@ -113,7 +117,8 @@ class TemporalEngine:
         if self._client is None:
             async with self._connecting:
                 if self._client is None:
-                    self._client = await connect(self._settings, identity="aftercare-api")
+                    self._keys = self._keys or open_keys(self._settings)
+                    self._client = await connect(self._settings, identity="aftercare-api", keys=self._keys)
         return self._client
 
     async def start(self, start: CaseStart, *, summary: str, fingerprint: str) -> bool:
@@ -193,7 +198,17 @@ class TemporalEngine:
     async def complete(self, case_id: str, activity_id: str, completion: Mapping[str, Any]) -> bool:
         """Completes by workflow and activity id, never by token or run id: both die before the task does."""
         client = await self._connected()
+        whose = ActivitySerializationContext(
+            namespace=client.namespace,
+            workflow_id=case_id,
+            workflow_type=None,
+            activity_id=activity_id,
+            activity_type=None,
+            activity_task_queue=None,
+            is_local=False,
+        )
         handle = client.get_async_activity_handle(workflow_id=case_id, run_id=None, activity_id=activity_id)
+        handle = handle.with_context(whose)
         with _translated():
             try:
                 await handle.complete(dict(completion), rpc_timeout=_CALL)
@@ -217,7 +232,7 @@ class TemporalEngine:
         return Known(running=found.status == WorkflowExecutionStatus.RUNNING, fingerprint=fingerprint)
 
     async def history(self, case_id: str) -> str | None:
-        """Fetches the whole history."""
+        """Fetches the whole history, readable where its case was not erased."""
         client = await self._connected()
         with _translated():
             try:
@@ -226,7 +241,7 @@ class TemporalEngine:
                 if refused.status is RPCStatusCode.NOT_FOUND:
                     return None
                 raise
-        return history.to_json()
+        return (await readable(history, self._keys)).to_json() if self._keys else history.to_json()
 
     async def ready(self) -> bool:
         """Asks the server's health; connects first when that has not happened."""

@@ -19,6 +19,7 @@ from bench.worker_process import NOTICES
 from core import settings as configuration
 from core.embedded import binaries, ports, temporal_server
 from core.embedded.process import Child
+from core.payloads import data_converter
 from core.settings import Settings
 from core.temporal import connect
 from store import migrations
@@ -91,7 +92,7 @@ async def started(**variables: str) -> AsyncIterator[Stack]:
         )
         engine.start()
         try:
-            client = await connect(settings, identity="bench")
+            client = await connect(settings, identity="bench", converter=data_converter)
             worker.start()
             while not worker.ready():
                 if not worker.alive:

@@ -23,6 +23,7 @@ from core.errors import NotConfigured
 DEFAULT_HOME = Path(".aftercare")
 SETTINGS_FILE = "settings.json"
 SECRET_FILE = "session-secret"  # noqa: S105 - the name of a file
+MASTER_KEYS_FILE = "master-keys"
 MINIMUM_SECRET = 32
 
 
@@ -45,6 +46,8 @@ class RememberedSource(PydanticBaseSettingsSource):
             values = {key: value for key, value in loaded.items() if key in self.settings_cls.model_fields}
         with contextlib.suppress(OSError):
             values["session_secret"] = (home / SECRET_FILE).read_text().strip()
+        with contextlib.suppress(OSError):
+            values["master_keys"] = (home / MASTER_KEYS_FILE).read_text().strip()
         return values
 
 
@@ -92,6 +95,13 @@ class Settings(BaseSettings):
     signing_keys: SecretStr = Field(
         default=SecretStr(""),
         description="what archives are signed with, newest first, by commas; a home that `up` started makes its own",
+    )
+    master_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="wrap the keys of cases, newest first: m2:HEX,m1:HEX; a home that `up` started makes its own",
+    )
+    keys_url: str = Field(
+        default="", description="database of the keys of cases, apart from all others; keys.db under home if empty"
     )
     session_hours: float = Field(default=12.0, gt=0, description="after which a sign-in ends, used or not")
     session_idle_hours: float = Field(default=4.0, gt=0, description="after which a sign-in that nobody used ends")
@@ -223,6 +233,8 @@ class Settings(BaseSettings):
         values["home"] = home
         if not values.get("database_url"):
             values["database_url"] = f"sqlite+aiosqlite:///{home / 'aftercare.db'}"
+        if not values.get("keys_url"):
+            values["keys_url"] = f"sqlite+aiosqlite:///{home / 'keys.db'}"
         if not values.get("attachments_dir"):
             values["attachments_dir"] = home / "attachments"
         if not values.get("public_url"):
@@ -255,7 +267,9 @@ class Settings(BaseSettings):
     def as_environment(self) -> dict[str, str]:
         """The variables that make another process read the same settings. Secrets stay in their file or variable."""
         values = self.model_dump(
-            mode="json", exclude={"session_secret", "signing_keys", "smtp_url", "oidc_client_secret"}, exclude_none=True
+            mode="json",
+            exclude={"session_secret", "master_keys", "signing_keys", "smtp_url", "oidc_client_secret"},
+            exclude_none=True,
         )
         return {f"AFTERCARE_{name.upper()}": str(value) for name, value in values.items()}
 

@@ -8,18 +8,22 @@ import time
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
+from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
 from core import search_attributes
+from core.codec import sealing_converter
 from core.errors import NotConfigured, Unavailable
-from core.payloads import data_converter
+from core.keys import KeyRing, open_keys
 from core.settings import Settings
 
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 
 
-async def connect(settings: Settings, identity: str) -> Client:
+async def connect(
+    settings: Settings, identity: str, keys: KeyRing | None = None, converter: DataConverter | None = None
+) -> Client:
     """A client of the configured namespace with the search attributes of a case in place.
 
     Tries again while the server cannot be reached, for ``settings.temporal_timeout`` seconds.
@@ -27,11 +31,14 @@ async def connect(settings: Settings, identity: str) -> Client:
     Args:
         settings: address, namespace and timeout.
         identity: who this process is, shown in histories (``worker@host``); never a person.
+        keys: seals what the client sends and opens what it gets; the installation's own when left out.
+        converter: in the place of the one that seals, to measure what goes on without.
 
     Raises:
         Unavailable: the server did not answer in time.
-        NotConfigured: it answers and knows no such namespace.
+        NotConfigured: it answers and knows no such namespace, or no master key is set.
     """
+    converter = converter or sealing_converter(keys or open_keys(settings))
     until = time.monotonic() + settings.temporal_timeout
     pause = _FIRST_PAUSE
     while True:
@@ -39,7 +46,7 @@ async def connect(settings: Settings, identity: str) -> Client:
             client = await Client.connect(
                 settings.temporal_address,
                 namespace=settings.temporal_namespace,
-                data_converter=data_converter,
+                data_converter=converter,
                 identity=identity,
             )
             await ensure_search_attributes(client, until=until)

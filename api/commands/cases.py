@@ -12,7 +12,9 @@ import httpx
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.commands import people
+from core.codec import readable
 from core.errors import AftercareError, Invalid, NotFound, Refused, Unavailable
+from core.keys import open_keys
 from core.settings import Settings
 from core.temporal import connect
 
@@ -57,19 +59,23 @@ async def show_case(settings: Settings, case_id: str, user: str) -> dict[str, An
 
 
 async def history(settings: Settings, case_id: str) -> str:
-    """The Temporal history of a case's newest run as JSON, which the Replayer and Temporal's own tools read.
+    """The Temporal history of a case's newest run as JSON, as the Replayer and Temporal's tools read it.
+
+    Its content is readable unless the case was erased.
 
     Raises:
         NotFound: the engine has no such case (any more).
         Unavailable: the engine cannot be reached.
     """
-    client = await connect(settings, identity="aftercare-cli")
+    keys = open_keys(settings)
+    client = await connect(settings, identity="aftercare-cli", keys=keys)
     try:
-        return (await client.get_workflow_handle(case_id).fetch_history()).to_json()
+        fetched = await client.get_workflow_handle(case_id).fetch_history()
     except RPCError as error:
         if error.status in {RPCStatusCode.NOT_FOUND, RPCStatusCode.INVALID_ARGUMENT}:
             raise NotFound(f"the engine has no case {case_id}: check the id with `aftercare case show`") from None
         raise Unavailable(f"the engine did not answer: {error.message}") from None
+    return (await readable(fetched, keys)).to_json()
 
 
 async def call(settings: Settings, user: str, method: str, path: str, **arguments: Any) -> dict[str, Any]:

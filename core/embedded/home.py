@@ -156,6 +156,12 @@ class Home:
         if not path.exists():
             write_private(path, secrets.token_hex(32) + "\n")
 
+    def master_keys(self) -> None:
+        """Make the key that wraps the keys of cases, once."""
+        from core.keys.master import ensure_master_keys
+
+        ensure_master_keys(self.path)
+
     def signing_keys(self) -> None:
         """Make the key that signs archives, once."""
         from core.signing import ensure_signing_keys

@@ -84,6 +84,7 @@ def _settle(home: Home, wish: Wish, epoch: str, speed: float, listener: socket.s
     }
     home.session_secret()
     home.signing_keys()
+    home.master_keys()
     settings = configuration.load(home=home.path, sample_data=wish.sample_data, **values)
     home.remember({**values, "temporal_port": engine, "temporal_ui_port": ui})
     return settings

@@ -29,6 +29,7 @@ def settings(tmp_path: Path, empty_database: Path) -> Settings:
     return Settings(
         home=tmp_path,
         session_secret="not a secret at all, only long enough",
+        master_keys=f"m1:{'5a' * 32}",
         public_url="http://house.test",
         max_photo_bytes=200_000,
         max_document_bytes=300_000,

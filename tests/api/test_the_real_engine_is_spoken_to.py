@@ -15,6 +15,7 @@ from temporalio.worker import Worker
 import activities
 from api.app import create_app
 from core.settings import Settings
+from core.temporal import connect
 from store.sessions import Database
 from tests.api.house import CONTACTED, House, application, move_in, problem
 from tests.support.real_server import RealServer
@@ -53,7 +54,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
 def working(settings: Settings, server: RealServer) -> Working:
     @asynccontextmanager
     async def worker() -> AsyncIterator[None]:
-        client = await server.connect()
+        client = await connect(settings, identity="test-worker")
         async with (
             activities.build(settings, client) as wired,
             Worker(

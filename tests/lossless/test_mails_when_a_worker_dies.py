@@ -45,6 +45,7 @@ async def product_worker(
         "AFTERCARE_SMTP_URL": mails.url,
         "AFTERCARE_MAIL_FROM": "service@example.com",
         "AFTERCARE_SESSION_SECRET": "s" * 40,
+        "AFTERCARE_MASTER_KEYS": f"m1:{'5a' * 32}",
     }
 
     def started() -> Child:

@@ -18,7 +18,13 @@ from tests.platform.product import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
-SECRETS = {"POSTGRES_PASSWORD", "TEMPORAL_DB_PASSWORD", "AFTERCARE_DB_PASSWORD", "AFTERCARE_SESSION_SECRET"}
+SECRETS = {
+    "POSTGRES_PASSWORD",
+    "TEMPORAL_DB_PASSWORD",
+    "AFTERCARE_DB_PASSWORD",
+    "AFTERCARE_SESSION_SECRET",
+    "AFTERCARE_MASTER_KEYS",
+}
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ COMPOSE = Path(__file__).resolve().parents[2] / "docker-compose.yml"
 GIVEN = {
     "AFTERCARE_DB_PASSWORD": "made-up-for-this-test",
     "AFTERCARE_SESSION_SECRET": "made-up-for-this-test-and-long-enough",
+    "AFTERCARE_MASTER_KEYS": f"m1:{'5a' * 32}",
     "AFTERCARE_PUBLIC_URL": "https://service.example.com",
 }
 
@@ -74,7 +75,12 @@ def stack(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     home = tmp_path_factory.mktemp("production")
     engine = f"127.0.0.1:{ports.free()}"
     # Inside a container the home is the image's; the file therefore does not name it.
-    changed = {"AFTERCARE_DATABASE_URL": database, "AFTERCARE_TEMPORAL_ADDRESS": engine, "AFTERCARE_HOME": str(home)}
+    changed = {
+        "AFTERCARE_DATABASE_URL": database,
+        "AFTERCARE_KEYS_URL": database,
+        "AFTERCARE_TEMPORAL_ADDRESS": engine,
+        "AFTERCARE_HOME": str(home),
+    }
     namespace = variables("worker", changed)["AFTERCARE_TEMPORAL_NAMESPACE"]
     with ExitStack() as running:
 

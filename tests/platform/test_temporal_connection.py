@@ -26,7 +26,7 @@ def address() -> Iterator[str]:
 
 
 def of(address: str, home: Path, **changed: object) -> Settings:
-    return settings.load(home=home, temporal_address=address, **changed)
+    return settings.load(home=home, temporal_address=address, master_keys=f"m1:{'5a' * 32}", **changed)
 
 
 async def test_it_waits_for_a_server_that_is_still_starting_and_registers_the_search_attributes(
