@@ -144,6 +144,10 @@ class Settings(BaseSettings):
         default="",
         description="s3://bucket/prefix keeps files there; in attachments_dir if empty. Keys: AWS_* variables",
     )
+    archive_url: str = Field(
+        default="",
+        description="where archives of closed cases are kept: a folder, or s3://bucket/prefix; under home if empty",
+    )
     s3_endpoint: str = Field(default="", description="address of S3-compatible storage that is not Amazon's")
     s3_region: str = "us-east-1"
     spare_disk_bytes: int = Field(

@@ -63,10 +63,10 @@ class PublicKey:
             and self.signed(_ENDORSES + other.public, other.endorsement)
         )
 
-    def as_json(self) -> dict[str, Any]:
-        """The key in plain JSON, as `aftercare audit keys show` prints it and archives carry it."""
+    def as_json(self, *, dated: bool = True) -> dict[str, Any]:
+        """The key in plain JSON, as `aftercare audit keys show` prints it; archives carry it without its date."""
         shown: dict[str, Any] = {"key_id": self.key_id, "algorithm": "Ed25519", "public": self.public.hex()}
-        if self.made_at:
+        if self.made_at and dated:
             shown["made_at"] = self.made_at.isoformat()
         if self.endorsed_by and self.endorsement:
             shown |= {"endorsed_by": self.endorsed_by, "endorsement": self.endorsement.hex()}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
+from json import dumps as to_json
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import typer
 
@@ -14,16 +16,22 @@ from domain.record import Audited
 _EVERY = 0.2
 
 
-def show(audited: Audited, *, json: bool) -> None:
-    """Prints one outcome: a line of JSON, or the case in words with each finding and note below it."""
+def show(audited: Audited, *, json: bool, file: Path | None = None, notes: bool = True) -> None:
+    """Prints one outcome: a line of JSON, or the case (and the file it is of) in words with each finding below it."""
     if json:
-        typer.echo(audited.model_dump_json())
+        typer.echo(dumps({**({"file": str(file)} if file else {}), **audited.model_dump(mode="json")}))
         return
-    typer.echo(f"{audited.case_id}: {'nothing found' if audited.passed else _counted(len(audited.findings))}")
+    name = audited.case_id if file is None or file.name == audited.case_id else f"{audited.case_id} ({file})"
+    typer.echo(f"{name}: {'nothing found' if audited.passed else _counted(len(audited.findings))}")
     for finding in audited.findings:
         typer.echo(f"  {finding.sentence()}")
-    for note in audited.notes:
+    for note in audited.notes if notes else ():
         typer.echo(f"  note: {note}")
+
+
+def dumps(value: Any) -> str:
+    """Returns a value as a line of JSON."""
+    return to_json(value, ensure_ascii=False)
 
 
 def _counted(findings: int) -> str:

@@ -1,0 +1,1 @@
+"""The archive of a case, one file: how it is written, read and verified, and where such files lie."""
