@@ -16,7 +16,7 @@ from domain.case import CaseEnd, TaskState
 from domain.events import Event, EventKind, first_break
 from domain.tasks import TASKS
 from tests.support.scene import SALT, Scene, person, rapid_response
-from tests.support.strict_replay import replay_differences
+from workflows.replaying import findings_of, replay
 
 T = TypeVar("T")
 REACHED: Mapping[str, Any] = {"reached": "yes", "requirement": "Repair the blade"}
@@ -125,7 +125,7 @@ async def check_whole(scene: Scene) -> list[Event]:
     record = await record_of(scene.client, scene.case_id)
     assert first_break(record, SALT) is None
     assert all(times == 1 for times in taken(record).values()), taken(record)
-    assert await replay_differences(await scene.handle.fetch_history()) == []
+    assert findings_of(await replay(await scene.handle.fetch_history(), sandboxed=True)) == ()
     return record
 
 

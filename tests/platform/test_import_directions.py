@@ -9,6 +9,7 @@ import grimp
 import pytest
 
 OURS = {"core", "domain", "store", "activities", "workflows", "api"}
+REPLAYING = "workflows.replaying"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,11 +37,18 @@ def test_workflows_import_temporal_and_what_is_pure(graph: grimp.ImportGraph) ->
     reached = {
         target
         for module in graph.modules
-        if module.split(".")[0] == "workflows"
+        if module.split(".")[0] == "workflows" and not module.startswith(REPLAYING)
         for target in graph.find_modules_directly_imported_by(module)
         if target.split(".")[0] == "core"
     }
     assert reached <= {"core.search_attributes"}
+
+
+def test_no_workflow_knows_of_its_replay(graph: grimp.ImportGraph) -> None:
+    replaying = {module for module in graph.modules if module.startswith(REPLAYING)}
+    importing = {one for module in replaying for one in graph.find_modules_that_directly_import(module)}
+    assert replaying
+    assert not {one for one in importing - replaying if one.split(".")[0] in ("workflows", "activities")}
 
 
 def test_every_file_reads_in_one_sitting() -> None:

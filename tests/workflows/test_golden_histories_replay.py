@@ -105,12 +105,12 @@ def another_outcome(read: Golden) -> None:
 
 
 CHANGES: dict[Callable[[Golden], None], str] = {
-    another_deadline: "schedule_to_close_timeout",
-    another_argument: "contact_customer): arguments.0.role",
-    another_state: "arguments.0.case.application.request",
+    another_deadline: "diagnose): time allowed until it is done",
+    another_argument: "register): role",
+    another_state: "case.application.request",
     another_result: "result.result",
-    another_id: "the engine refuses it",
-    another_outcome: "arguments.0.events",
+    another_id: "cannot replay this history",
+    another_outcome: "record.10.data.outcome.findings",
 }
 
 
