@@ -28,6 +28,7 @@ case_app = typer.Typer(help="Open, show and export cases.", no_args_is_help=True
 plans_app = typer.Typer(help="Service plans.", no_args_is_help=True)
 calendars_app = typer.Typer(help="Working calendars.", no_args_is_help=True)
 files_app = typer.Typer(help="Photos, videos and documents.", no_args_is_help=True)
+keys_app = typer.Typer(help="Keys that protect what cases hold.", no_args_is_help=True)
 user_app = typer.Typer(help="People who can sign in.", no_args_is_help=True)
 knowledge_app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
 app.add_typer(case_app, name="case")
@@ -36,6 +37,7 @@ app.add_typer(plans_app, name="plans")
 app.add_typer(user_app, name="user")
 app.add_typer(calendars_app, name="calendars")
 app.add_typer(files_app, name="files")
+app.add_typer(keys_app, name="keys")
 app.add_typer(audit_app, name="audit")
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of the state (or AFTERCARE_HOME).", metavar="DIR")]
@@ -268,6 +270,16 @@ def files_clean(
     from api.commands.files import clean
 
     typer.echo(asyncio.run(clean(_settings(home), days, dry_run=dry_run)))
+
+
+@keys_app.command("rotate")
+def keys_rotate(home: Home = None) -> None:
+    """Wrap the keys of all cases by a new master key."""
+    from api.commands.keys import rotate
+
+    done = asyncio.run(rotate(_settings(home)))
+    by = f"the new master key {done.added}" if done.added else "the first master key of AFTERCARE_MASTER_KEYS"
+    typer.echo(f"{done.wrapped} keys wrapped by {by}")
 
 
 def main() -> None:

@@ -255,6 +255,12 @@ class Settings(BaseSettings):
         """Folder of photos, videos and documents."""
         return self.attachments_dir
 
+    @property
+    def master_keys_in_home(self) -> Path | None:
+        """The file of a home's own master keys; None where the environment gives them."""
+        file = self.home / MASTER_KEYS_FILE
+        return file if file.exists() and not os.environ.get("AFTERCARE_MASTER_KEYS") else None
+
     def secret(self) -> str:
         """The key that signs sessions and tracking links.
 

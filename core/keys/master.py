@@ -33,6 +33,9 @@ class MasterKeys:
         self._keys = keys
         self.newest = next(iter(keys))
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._keys
+
     def wrap(self, key_id: str, secret: bytes) -> bytes:
         """Returns a case's key sealed with the newest master key."""
         nonce = secrets.token_bytes(_NONCE)
@@ -56,6 +59,8 @@ class MasterKeys:
 def master_keys(settings: Settings) -> MasterKeys:
     """Reads the master keys. Raises NotConfigured when there are none: nothing is made up in their place."""
     given = settings.master_keys.get_secret_value()
+    if (file := settings.master_keys_in_home) is not None:
+        given = file.read_text()  # as it is now: a rotation changes it while processes run
     if not given:
         raise NotConfigured(
             f"set {_VARIABLE} to m1:KEY, KEY from `openssl rand -hex 32`, the same for every API process and worker",
@@ -92,7 +97,7 @@ def add_master_key(home: Path) -> str:
     return name
 
 
-def drop_old_master_keys(home: Path) -> None:
-    """Leaves the newest master key of a home alone; only after every key is wrapped by it."""
+def keep_master_keys(home: Path, count: int) -> None:
+    """Leaves the newest master keys of a home; only after every key is wrapped by one of them."""
     path = home / MASTER_KEYS_FILE
-    write_private(path, path.read_text().split()[0] + "\n")
+    write_private(path, "\n".join(path.read_text().split()[:count]) + "\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -74,9 +74,10 @@ class Destroyed:
 class KeyRing:
     """The keys of one installation. Keys are remembered for a minute; a destroyed one is forgotten here at once."""
 
-    def __init__(self, url: str, masters: MasterKeys) -> None:
+    def __init__(self, url: str, masters: Callable[[], MasterKeys]) -> None:
         self._engine = _engine(url)
-        self.masters = masters
+        self._read_masters = masters
+        self.masters = masters()
         self._known: dict[str, tuple[float, CaseKey]] = {}
         self._ids: dict[str, str] = {}
         self._ready = False
@@ -154,6 +155,7 @@ class KeyRing:
 
     async def wrap_anew(self) -> int:
         """Wraps every key by the newest master key; returns how many were not yet. Raises NotConfigured, Tampered."""
+        self.masters = self._read_masters()
         count = 0
         async with self._transaction() as connection:
             query = select(_KEY).where(_KEY.c.master != self.masters.newest, _KEY.c.destroyed_at.is_(None))
@@ -172,6 +174,8 @@ class KeyRing:
         if row.destroyed_at is not None:
             raise KeyDestroyed(row.subject, _utc(row.destroyed_at))
         key_id, subject = row.key_id, row.subject
+        if row.master not in self.masters:  # rotated while we ran
+            self.masters = self._read_masters()
         secret = self.masters.unwrap(key_id, row.wrapped, row.master)
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
@@ -213,7 +217,7 @@ class KeyRing:
 
 def open_keys(settings: Settings) -> KeyRing:
     """Returns the ring of the installation. Raises NotConfigured without master keys."""
-    return KeyRing(settings.keys_url, master_keys(settings))
+    return KeyRing(settings.keys_url, lambda: master_keys(settings))
 
 
 def _engine(url: str) -> AsyncEngine:

@@ -11,8 +11,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     # each window would keep two hidden pages ready for what is typed in an address bar: half of Chromium's work
-    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
-    "PaintHolding,MediaRouter,OptimizationHints,Translate,HttpsUpgrades,LensOverlay",
+    (
+        "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+        "PaintHolding,MediaRouter,OptimizationHints,Translate,HttpsUpgrades,LensOverlay"
+    ),
 ]
 FAINT = """() => {
   const numbers = (text) => {

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.commands.keys import rotate
 from core import settings
 from core.errors import NotConfigured
 from core.keys import CaseKey, KeyDestroyed, KeyRing, KeyUnknown, Tampered, open_keys, subject_of
-from core.keys.master import add_master_key, drop_old_master_keys, ensure_master_keys
+from core.keys.master import add_master_key, ensure_master_keys, keep_master_keys
 from core.keys.sealing import KEY_BYTES
 
 CASE, OTHER = "C-0000000001", "C-0000000002"
@@ -82,16 +83,29 @@ async def test_a_new_master_key_wraps_every_key_anew_and_the_old_one_can_go(
     assert add_master_key(tmp_path) == "m2"
     assert await opened().by_id(keys[0].key_id) == keys[0], "the old one still unwraps"
     assert await opened().wrap_anew() == 2
-    drop_old_master_keys(tmp_path)
+    keep_master_keys(tmp_path, 1)
     assert (tmp_path / "master-keys").read_text().startswith("m2:")
     assert [await opened().by_id(key.key_id) for key in keys] == keys
     assert await opened().wrap_anew() == 0
 
 
+async def test_a_process_that_ran_before_a_rotation_goes_on(opened: Callable[[], KeyRing], tmp_path: Path) -> None:
+    before = opened()
+    key = await before.for_subject(CASE)
+    rotated = await rotate(settings.load(home=tmp_path))
+    assert (rotated.added, rotated.wrapped) == ("m2", 1)
+    before._known.clear()
+    assert await before.by_id(key.key_id) == key
+    late = await opened().for_subject(OTHER)
+    await rotate(settings.load(home=tmp_path))
+    assert (tmp_path / "master-keys").read_text().count("m") == 2, "the one before is kept for processes that run"
+    assert await opened().by_id(late.key_id) == late
+
+
 async def test_a_master_key_that_is_missing_is_named(opened: Callable[[], KeyRing], tmp_path: Path) -> None:
     await opened().for_subject(CASE)
     add_master_key(tmp_path)
-    drop_old_master_keys(tmp_path)
+    keep_master_keys(tmp_path, 1)
     with pytest.raises(NotConfigured, match="AFTERCARE_MASTER_KEYS: the master key m1 is missing"):
         await opened().for_subject(CASE)
 
