@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from pydantic import BaseModel
 
@@ -17,8 +17,8 @@ from api.rights import AUDITOR, Person, Right, require
 from core.errors import NotFound
 from domain.case import CaseStatus, Result
 from domain.model import Instant
-from domain.statistics import CaseFacts, Counted, ParetoRow, Sorted
-from domain.statistics.report import IssuedReport, PeriodReport, Section
+from domain.statistics import Counted, ParetoRow, Sorted
+from domain.statistics.report import SECTIONS, IssuedReport, PeriodReport, Section
 from domain.statistics.told import (
     Names,
     ToldReport,
@@ -30,17 +30,15 @@ from domain.statistics.told import (
     told,
     told_section,
 )
-from store.queries.paging import from_cursor, page_of, size
-from store.queries.reports import list_reports, period_report, section_of
-from store.queries.statistics import Period, case_facts
+from store.queries.reports import list_reports, period_report
+from store.queries.statistics import Period, counted_section
+from store.queries.statistics import counted_cases as cases_behind
 
 SVG, CSV, PDF = "image/svg+xml", "text/csv; charset=utf-8", "application/pdf"
 PICTURE_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 """Of a picture that is opened by itself: it may style itself, and do nothing else."""
 _FIRST, _LAST = date(1950, 1, 1), date(9000, 1, 1)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LIST = "counted"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TITLE = "After-sales report"
 
 
@@ -121,8 +119,9 @@ def asked(query: Mapping[str, str], zone: str = "UTC") -> Asked:
 
 async def pareto_report(parts: Parts, of: Asked) -> Pareto:
     """Counts the cases of a period."""
-    section = section_of(await _cases(parts, of), of.of, of.by)
     period = of.period
+    async with parts.database.reading() as session:
+        section = await counted_section(session, period, of.of, of.by, parts.now())
     return Pareto(
         of=of.of,
         by=of.by,
@@ -142,20 +141,10 @@ async def counted_cases(
     """Returns the cases behind a row, or behind all rows when no key is given. Raises InvalidFields for the cursor."""
     from api.routes.query import cursors  # the routes import this module
 
-    limit = size(limit)
-    found = [one for one in await _cases(parts, of) if one.counts(of.of) and (key is None or key in one.keys(of.by))]
-    if cursor:
+    async with parts.database.reading() as session:
         with cursors():
-            behind = from_cursor(_LIST, cursor)
-        found = [one for one in found if _place(one) < behind]
-    page = page_of(found[: limit + 1], limit, _LIST, [_place(one) for one in found[: limit + 1]])
-    items = [
-        CountedCase.model_validate(
-            one.model_dump(include=CountedCase.model_fields.keys() & type(one).model_fields.keys())
-        )
-        for one in page.items
-    ]
-    return CountedCases(items=items, next=page.next)
+            page = await cases_behind(session, of.period, of.of, of.by, key, parts.now(), cursor=cursor, limit=limit)
+    return CountedCases(items=[CountedCase.model_validate(vars(one)) for one in page.items], next=page.next)
 
 
 async def reports_for(parts: Parts, person: Person) -> tuple[IssuedReport, ...]:
@@ -174,10 +163,10 @@ async def issued_report(parts: Parts, person: Person, report_id: str) -> IssuedR
     raise NotFound("there is no such report for your roles")
 
 
-async def figures_of(parts: Parts, period: Period) -> PeriodReport:
-    """Returns all figures of a period as they are now."""
+async def figures_of(parts: Parts, period: Period, *, diagrams: bool = True) -> PeriodReport:
+    """Returns all figures of a period as they are now; the diagrams too, unless they are not asked for."""
     async with parts.database.reading() as session:
-        return await period_report(session, period, parts.now())
+        return await period_report(session, period, parts.now(), SECTIONS if diagrams else ())
 
 
 async def report_as_pdf(parts: Parts, figures: PeriodReport) -> bytes:
@@ -239,12 +228,3 @@ def day(value: str | None, name: str) -> date | None:
     if not _FIRST <= read <= _LAST:
         raise InvalidFields.at(name, f"lies outside {_FIRST} to {_LAST}")
     return read
-
-
-async def _cases(parts: Parts, of: Asked) -> tuple[CaseFacts, ...]:
-    async with parts.database.reading() as session:
-        return await case_facts(session, of.period, {of.of}, {of.by}, parts.now())
-
-
-def _place(case: CaseFacts) -> tuple[int, str]:
-    return (case.opened_at - _EPOCH) // timedelta(microseconds=1), case.case_id

@@ -97,7 +97,7 @@ async def ask(client: httpx.AsyncClient, watch: Stopwatch, path: str, rounds: in
             asked.whole.append(took * 1000)
             asked.queries.append(watch.spent * 1000)
             asked.processor.append(used * 1000)
-    asked.count, asked.size, asked.statements = watch.count, len(answer.content), watch.statements
+    asked.count, asked.size, asked.statements = watch.count, len(answer.content), dict(watch.statements)
     return asked
 
 

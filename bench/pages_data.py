@@ -20,13 +20,17 @@ from sqlalchemy import Boolean, Column, text
 
 from api.forms import declared_form
 from domain.case import CaseState, Customer, Product, Result, TaskStatus
+from domain.events import EventKind
 from domain.plan import Plan
-from store.case_entries import first_place
+from domain.warranty import serial_key
 from store.case_words import words_of_case
 from store.columns import Base, UtcDateTime
+from store.entries import first_place
 from store.migrations import upgrade
+from store.projected_rows import microseconds
 from store.projection import write_projection
 from store.registry_rows import Origin, customer_values, product_values
+from store.registry_words import words_of_customer, words_of_product
 from store.sessions import Database
 from store.users import User
 from tests.pages.making import PLANS, MadeCase
@@ -42,7 +46,15 @@ _CASE, _CUSTOMER, _CONTACT, _PHONE, _SERIAL, _MODEL, _NUMBER, _TEXT = (
     "WO-2020-999999", "WhatTheCustomerSaid",
 )  # fmt: skip
 _HOLDER = "person-of-{role}"
-_INSTANT = re.compile(r"(20\d\d-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)")
+_MARKERS = (_CASE, _CUSTOMER, _CONTACT, _PHONE, _SERIAL, _MODEL, _NUMBER, _TEXT)
+_INSTANT = r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d"
+_DIFFERS = re.compile(
+    # what is compared is folded
+    f"({_INSTANT}|person-of-[a-z_]+|{'|'.join(re.escape(one) for mark in _MARKERS for one in (mark, mark.casefold()))})"
+)
+"""What differs from copy to copy: times, people, and what the case says of itself."""
+_STEP = timedelta(hours=5)
+"""What each step of an ended case took."""
 _SHARED = frozenset({"product"})
 """Tables whose rows several cases share."""
 _BESIDE = frozenset({"special_case", "panel_word", "acknowledge_breach"})
@@ -89,9 +101,9 @@ _MODELS = ("AX-200", "AX-500", "PX-200", "PR-60", "HP-40", "LB-3", "CT-12", "SP-
 
 @dataclass(frozen=True)
 class Copied:
-    """A case to copy: its rows as one text, in which everything that differs from copy to copy can be found."""
+    """A case to copy: its rows as one text in pieces, every second of which differs from copy to copy."""
 
-    text: str
+    pieces: tuple[str, ...]
     is_open: bool
     due: timedelta
     """How long after its own present its open tasks are due."""
@@ -129,8 +141,8 @@ async def copied_cases(now: datetime) -> list[Copied]:
     return found
 
 
-def _begun(plan: Plan, now: datetime, case_id: str, tasks: Sequence[str]) -> MadeCase:
-    made = MadeCase(plan, case_id, now, _TEXT)
+def _begun(plan: Plan, now: datetime, case_id: str, tasks: Sequence[str], step: timedelta = timedelta()) -> MadeCase:
+    made = MadeCase(plan, case_id, now - step * len(tasks), _TEXT)
     asked = made.state.application.model_dump() | {
         "customer": {"name": _CUSTOMER, "contact_name": _CONTACT, "phone": _PHONE, "region": "浙江"},
         "product": {"model": _MODEL, "serial_number": _SERIAL},
@@ -138,6 +150,8 @@ def _begun(plan: Plan, now: datetime, case_id: str, tasks: Sequence[str]) -> Mad
     made.change(application=asked, work_order=_NUMBER, stages=plan.stages)
     for kind in tasks:
         task = made.offer(kind, due_in=-2)
+        made.note(EventKind.OFFERED, task=task.key, data={"role": task.role})
+        made.now += step
         made.complete(task, outcome_of(kind))
     return made
 
@@ -159,7 +173,7 @@ def _open_case(plan: Plan, now: datetime, hours: int, case_id: str) -> MadeCase:
 
 def _ended_case(plan: Plan, now: datetime, result: Result, case_id: str) -> MadeCase:
     kinds = [kind for kind in plan.tasks if kind not in _BESIDE]
-    made = _begun(plan, now, case_id, [*kinds[: TASKS_A_CASE - 2], *kinds[-2:]])
+    made = _begun(plan, now, case_id, [*kinds[: TASKS_A_CASE - 2], *kinds[-2:]], _STEP)
     made.close(result)
     return made
 
@@ -175,7 +189,7 @@ async def _copied(scratch: Database, made: MadeCase, due: timedelta | None) -> C
                 found = (await session.execute(query, {"id": made.case_id})).mappings()
                 rows[table.name] = [dict(row) for row in found]
     told = json.dumps(rows, ensure_ascii=False).replace(made.case_id, _CASE)
-    return Copied(told, due is not None, due or timedelta())
+    return Copied(tuple(_DIFFERS.split(told)), due is not None, due or timedelta())
 
 
 @cache
@@ -214,25 +228,23 @@ def _copy(one: Copied, number: int, ago: timedelta, now: datetime, chance: rando
         _CASE: f"C-{number:010d}", _CUSTOMER: name, _CONTACT: f"Ms {customer % 977}", _PHONE: phone,
         _SERIAL: serial, _MODEL: model, _NUMBER: f"WO-{number:08d}", _TEXT: chance.choice(_SAID),
     }  # fmt: skip
-    told = one.text
-    for marker, value in own.items():
-        # what is compared is folded
-        told = told.replace(marker, value).replace(marker.casefold(), value.casefold())
-    told = re.sub(r"person-of-([a-z_]+)", lambda role: _person(role[1], holder), told)
-    known: dict[str, str] = {}
-
-    def moved(found: re.Match[str]) -> str:
-        if found[0] not in known:
-            at = datetime.fromisoformat(f"{found[1]}T{found[3]}") + shift
-            known[found[0]] = f"{at:%Y-%m-%d}{found[2]}{at:%H:%M:%S}"
-        return known[found[0]]
-
-    rows: dict[str, list[Row]] = json.loads(_INSTANT.sub(moved, told))
+    known = own | {marker.casefold(): value.casefold() for marker, value in own.items()}
+    pieces = list(one.pieces)
+    for place in range(1, len(pieces), 2):
+        found = pieces[place]
+        if found not in known:
+            known[found] = _person(found[10:], holder) if found.startswith("person-of-") else _moved(found, shift)
+        pieces[place] = known[found]
+    rows: dict[str, list[Row]] = json.loads("".join(pieces))
+    case = CaseState.model_validate_json(rows["case"][0]["state"])
+    for row in (*rows["task"], *rows["case_fact"], *rows["used_time"]):
+        row["case_opened"] = row["opened"] = microseconds(case.opened_at)
+    for fact in rows["case_fact"]:
+        fact["serial_key"] = serial_key(serial)
     for task in rows["task"]:
         ended = task["status"] in (TaskStatus.COMPLETED, TaskStatus.OBSOLETE)
         task["rank"] += (shift // timedelta(microseconds=1)) * (-1 if ended else 1)
     for entry in rows["case_entry"]:
-        case = CaseState.model_validate_json(rows["case"][0]["state"])
         entry |= {"entry_id": first_place(case.opened_at) + number % 1000, "text": words_of_case(case)}
     asked = Customer.model_validate({"name": name, "contact_name": own[_CONTACT], "phone": phone, "region": "浙江"})
     known_customer = customer_values(asked, now + shift)
@@ -243,7 +255,18 @@ def _copy(one: Copied, number: int, ago: timedelta, now: datetime, chance: rando
         at=now + shift,
         case_id=own[_CASE],
     )
-    return {**rows, "customer": [known_customer], "product": [made]}
+    place = first_place(now + shift) + number % 1000
+    asks = {"entry_id": place, "customer_id": known_customer["customer_id"], "text": words_of_customer(known_customer)}
+    text_of_product = words_of_product(made, known_customer)
+    is_of = {"entry_id": place, "product_id": made["product_id"], "text": text_of_product}
+    return {
+        **rows, "customer": [known_customer], "customer_entry": [asks], "product": [made], "product_entry": [is_of]
+    }  # fmt: skip
+
+
+def _moved(instant: str, shift: timedelta) -> str:
+    at = datetime.fromisoformat(instant) + shift
+    return f"{at:%Y-%m-%d}{instant[10]}{at:%H:%M:%S}"
 
 
 def readied(table: str, row: Row, *, sqlite: bool) -> tuple[Any, ...]:

@@ -28,6 +28,7 @@ from store.users import create_user
 _ORDER = tuple(table.name for table in Base.metadata.sorted_tables)
 """What others refer to comes first."""
 _ONCE = {"customer": "customer_id", "product": "product_id"}
+_ONCE |= {f"{name}_entry": key for name, key in _ONCE.items()}
 """Rows that several cases share."""
 _AT_ONCE = 2000
 Batch = Mapping[str, list[Row]]
@@ -74,7 +75,7 @@ def _batches(copied: Sequence[Copied], cases: int, now: datetime) -> Iterator[Ba
         for rows in some:
             for name in _ORDER:
                 for row in rows.get(name, ()):
-                    key = str(row[_ONCE[name]]) if name in _ONCE else ""
+                    key = f"{name} {row[_ONCE[name]]}" if name in _ONCE else ""
                     if key not in seen or not key:
                         found[name].append(row)
                         seen.add(key)

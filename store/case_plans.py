@@ -12,6 +12,8 @@ from domain.case import CaseStatus
 from store.statements import insert_into
 from store.tables import CasePlanRow, CaseRow
 
+_OPEN = tuple(status.value for status in CaseStatus if status is not CaseStatus.CLOSED)
+
 
 @dataclass(frozen=True)
 class PlanInUse:
@@ -32,17 +34,20 @@ async def keep_plan_of_case(session: AsyncSession, case_id: str, plan: str, vers
 
 async def plans_in_use(session: AsyncSession) -> tuple[PlanInUse, ...]:
     """Returns the versions with open cases, by plan, the newest version first."""
-    query = (
+    used = (  # from the index of statuses alone; the title is read of one case of each
         select(
             CaseRow.plan,
-            func.max(CaseRow.plan_title),
             CasePlanRow.version,
-            func.count(),
-            func.min(CaseRow.opened_at, type_=CaseRow.opened_at.type),
+            func.count().label("cases"),
+            func.min(CaseRow.opened_at, type_=CaseRow.opened_at.type).label("oldest"),
+            func.max(CaseRow.case_id).label("one"),
         )
         .outerjoin(CasePlanRow, CasePlanRow.case_id == CaseRow.case_id)
-        .where(CaseRow.status != CaseStatus.CLOSED.value)
+        .where(CaseRow.status.in_(_OPEN))
         .group_by(CaseRow.plan, CasePlanRow.version)
+        .subquery()
     )
-    found = [PlanInUse(*row) for row in (await session.execute(query)).tuples()]
+    query = select(used.c.plan, CaseRow.plan_title, used.c.version, used.c.cases, used.c.oldest)
+    rows = await session.execute(query.join(CaseRow, CaseRow.case_id == used.c.one))
+    found = [PlanInUse(*row) for row in rows.tuples()]
     return tuple(sorted(found, key=lambda one: (one.plan, -(one.version or 0))))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.case import CaseState
 from domain.warranty import serial_key
 from store.search import folded
-from store.words import all_of, index_words
+from store.words import all_of, index_words, runs_of
 
 _SHORTEST_END = 4
 """Signs of the end of a number that it is found by: people read out the last four."""
@@ -41,27 +41,26 @@ def words_of_case(case: CaseState) -> str:
         case.case_id, case.work_order, customer.name, customer.contact_name, customer.email, customer.region,
         product.model, *sorted(serials), *tracking, case.application.problem.description,
     )  # fmt: skip
-    numbers = [_digits(customer.phone or ""), *map(_plain, sorted(serials)), *map(_plain, tracking)]
-    numbers += [_plain(case.case_id), _plain(case.work_order or "")]
+    numbers = [digits_of(customer.phone or ""), *map(plain, sorted(serials)), *map(plain, tracking)]
+    numbers += [plain(case.case_id), plain(case.work_order or "")]
     counted = (case.work_order or "").rpartition("-")[2].lstrip("0")
-    ends = [end for number in numbers for end in _ends(number)] + ([counted] if counted.isdigit() else [])
-    return " ".join(dict.fromkeys([*words.split(), *(f"w{end}" for end in ends)]))
+    ends = [end for number in numbers for end in all_ends(number)] + ([f"w{counted}"] if counted.isdigit() else [])
+    return " ".join(dict.fromkeys([*words.split(), *ends]))
 
 
-def _ends(number: str) -> Iterator[str]:
-    """A number whole and every end of it."""
-    if number:
-        yield number
-    for length in range(_SHORTEST_END, min(len(number), _LONGEST_END + 1)):
-        yield number[-length:]
+def all_ends(number: str) -> list[str]:
+    """Returns the words for a number whole and for every end of it: with what may go on, any part of it is found."""
+    ends = [number[-length:] for length in range(_SHORTEST_END, min(len(number), _LONGEST_END + 1))]
+    return [f"w{end}" for end in ([number] if number else []) + ends]
 
 
-def _digits(text: str) -> str:
+def digits_of(text: str) -> str:
+    """Returns the digits of a telephone number."""
     return "".join(sign for sign in folded(text) if sign.isascii() and sign.isdigit())
 
 
-def _plain(text: str) -> str:
-    """A serial or other number as it is compared: letters and digits alone."""
+def plain(text: str) -> str:
+    """Returns a serial or other number as it is compared: letters and digits alone."""
     key = folded(serial_key(text) or "")
     return "".join(sign for sign in key if sign.isascii() and sign.isalnum())
 
@@ -72,15 +71,25 @@ def asked_of(query: str) -> list[Asked] | None:
     if not text.strip():
         return None
     found = [_of_number(number) for number in _NUMBER.findall(text)]
-    found += [Asked(((word,),)) for word in map(_bounded, all_of(_NUMBER.sub(" ", text)))]
-    return found[:_MOST_GROUPS]
+    for run in runs_of(_NUMBER.sub(" ", text)):
+        found += _of_run(run)
+    return list(dict.fromkeys(found))[:_MOST_GROUPS]
+
+
+def _of_run(run: str) -> list[Asked]:
+    """Each word by itself; of a name in pieces, such as part of a serial number, also as it is written together."""
+    words = tuple(map(_bounded, all_of(run)))
+    if len(words) > 1 and run.isascii() and any(map(str.isdigit, run)):
+        return [Asked((words, ((f"w{plain(run)}", True),)))]
+    return [Asked(((word,),)) for word in words]
 
 
 def _of_number(number: str) -> Asked:
     """A telephone number in any spelling, or numbers that only stand beside each other."""
-    digits = _digits(number)
+    digits = digits_of(number)
     ways: dict[tuple[Word, ...], None] = {(_word(digits),): None}
-    ways[tuple(map(_bounded, all_of(number)))] = None
+    *before, last = all_of(number)  # whoever types goes on with the last piece alone
+    ways[(*((name, False) for name, _ in before), _bounded(last))] = None
     if len(digits) > _TAIL:
         ways[(f"w{digits[-_TAIL:]}", False),] = None
     return Asked(tuple(ways))

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.case import CaseState, Document, Projection, Shipment, TaskState, TaskStatus
 from domain.events import Event
+from domain.statistics.figures import NOT_STEPS
 from domain.warranty import serial_key
 from store.search import searchable
 
@@ -76,8 +77,20 @@ def _rank(task: TaskState) -> int:
     return microseconds(at) if at else UNDATED
 
 
+def kept(task: TaskState) -> bool | None:
+    """Returns whether the first deadline of a step was kept; None while it is not known, and for what is no step.
+
+    What was entered late and had happened in time was kept.
+    """
+    if task.kind in NOT_STEPS:
+        return None
+    if task.status is TaskStatus.COMPLETED:
+        return task.escalation_level == 0 or (task.done is not None and task.done.kept)
+    return False if task.escalation_level else None
+
+
 def microseconds(at: datetime) -> int:
-    """Returns an instant as the rank of an open task that is due then."""
+    """Returns an instant as the rank of an open task that is due then: microseconds since 1970."""
     return (at - _EPOCH) // _MICROSECOND
 
 
@@ -107,6 +120,8 @@ def task_values(case: CaseState, task: TaskState, number: int, changed_at: datet
         "is_open": task.is_open,
         "holder": task.assignee,
         "counting": None,
+        "kept": kept(task),
+        "case_opened": microseconds(case.opened_at),
         "changed_at": changed_at,
         "state": task.model_dump(mode="json"),
     }

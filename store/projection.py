@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, s
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import Projection, ProjectionReceipt, TaskState
-from store.case_entries import write_entry
+from store.case_facts import write_facts
+from store.case_words import words_of_case
 from store.counting import write_counting
+from store.entries import write_words
 from store.holders import settle_holders
 from store.projected_rows import case_values, document_values, event_values, late_from, shipment_values, task_values
 from store.registering import (
@@ -28,8 +30,9 @@ from store.tables import Base
 from store.used_time import write_used_time
 
 # tables and not the ORM's classes: a case is written some twenty times, and bulk statements of the ORM cost far more
-_CASE, _TASK, _EVENT, _DOCUMENT, _SHIPMENT, _USED_TIME = (
-    Base.metadata.tables[name] for name in ("case", "task", "event", "document", "shipment", "used_time")
+_CASE, _TASK, _EVENT, _DOCUMENT, _SHIPMENT, _FACT, _PART, _USED_TIME = (
+    Base.metadata.tables[name]
+    for name in ("case", "task", "event", "document", "shipment", "case_fact", "case_part", "used_time")
 )
 _KEPT = frozenset({"task_id", "case_id", "key", "number", "counting"})
 """What a later write of a task leaves as it is: what never changes, and what comes with its promise."""
@@ -66,17 +69,17 @@ def _write(connection: Connection, run_id: str, scheduled_at: datetime, write: P
         row["late_from"] = _earliest(write.tasks)
         if connection.execute(_insert_case(connection.dialect.name), row).scalar() is not None:
             register_request(connection, write.case)
-            _write_parts(connection, write)
+            _write_parts(connection, write, row)
             return ProjectionReceipt()
         stored = connection.execute(_LOCKED, {"id": case_id}).one()  # another was first; now its row is ours to judge
     if not _is_newer(stored, run_id, scheduled_at, write):
         return ProjectionReceipt()
     if whole:
-        for table in (_TASK, _EVENT, _DOCUMENT, _SHIPMENT, _USED_TIME):
+        for table in (_TASK, _EVENT, _DOCUMENT, _SHIPMENT, _FACT, _PART, _USED_TIME):
             connection.execute(delete(table).where(table.c.case_id == case_id))
     elif stored.run_id != run_id or write.revision != stored.revision + 1:
         return ProjectionReceipt(send_whole=True)
-    _write_parts(connection, write)
+    _write_parts(connection, write, row)
     row["late_from"] = _earliest(write.tasks) if whole else connection.execute(_LATE_FROM, {"id": case_id}).scalar()
     connection.execute(_UPDATED, {**row, "id": case_id})
     return ProjectionReceipt()
@@ -94,7 +97,7 @@ def _earliest(tasks: Iterable[TaskState]) -> datetime | None:
     return min((at for at in map(late_from, tasks) if at is not None), default=None)
 
 
-def _write_parts(connection: Connection, write: Projection) -> None:
+def _write_parts(connection: Connection, write: Projection, row: dict[str, Any]) -> None:
     case_id, dialect = write.case.case_id, connection.dialect.name
     first = write.revision * _MOST_TASKS
     now = datetime.now(UTC)
@@ -106,7 +109,8 @@ def _write_parts(connection: Connection, write: Projection) -> None:
         register_replacements(connection, write.case, write.tasks)
         register_contracts(connection, write.case, write.tasks)
     write_counting(connection, case_id, write.events)
-    write_entry(connection, write.case)
+    write_words(connection, "case", case_id, write.case.opened_at, words_of_case(write.case))
+    write_facts(connection, write, row)
     _insert_missing(connection, _EVENT, [event_values(case_id, event) for event in write.events])
     documents = [{"case_id": case_id, **document_values(document)} for document in write.case.documents]
     _insert_missing(connection, _DOCUMENT, documents)

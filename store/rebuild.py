@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.case import Projection
 from store.projection import write_projection
 from store.sessions import Database
-from store.tables import CaseRow, DocumentRow, EventRow, ShipmentRow, TaskRow, UsedTimeRow
+from store.tables import CaseFactRow, CasePartRow, CaseRow, DocumentRow, EventRow, ShipmentRow, TaskRow, UsedTimeRow
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Written:
 
 async def clear_projection(session: AsyncSession) -> None:
     """Empties the read side. What people claimed and submitted, and work order numbers, stay."""
-    for table in (EventRow, TaskRow, DocumentRow, ShipmentRow, UsedTimeRow, CaseRow):
+    for table in (EventRow, TaskRow, DocumentRow, ShipmentRow, CaseFactRow, CasePartRow, UsedTimeRow, CaseRow):
         await session.execute(delete(table))
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Executable, insert, select, update
 from domain.case import CaseState, Product, TaskState, TaskStatus
 from domain.warranty import serial_key
 from store.registry_rows import Origin, contract_id_of, customer_values, product_id_of, product_values
+from store.registry_words import add_customer, add_product, renew_product_words
 from store.statements import insert_for
 from store.tables import Base
 
@@ -31,7 +32,7 @@ _CONTRACTS = frozenset({"sign_contract"})
 def register_request(connection: Connection, case: CaseState) -> None:
     """Registers the customer and, by its serial number, the product of a case."""
     customer = customer_values(case.application.customer, case.opened_at)
-    connection.execute(_insert(connection.dialect.name, "customer"), customer)
+    add_customer(connection, customer)
     if serial_key(case.application.product.serial_number or ""):
         product = product_values(
             case.application.product,
@@ -41,7 +42,7 @@ def register_request(connection: Connection, case: CaseState) -> None:
             plan=case.plan,
             case_id=case.case_id,
         )
-        connection.execute(_insert(connection.dialect.name, "product"), product)
+        add_product(connection, product)
 
 
 def register_found(connection: Connection, case: CaseState) -> None:
@@ -73,7 +74,7 @@ def register_replacements(connection: Connection, case: CaseState, tasks: Iterab
             case_id=case.case_id,
             replaces=product_id_of(replaced) if replaced else None,
         )
-        connection.execute(_insert(connection.dialect.name, "product"), values)
+        add_product(connection, values)
 
 
 def register_verified(connection: Connection, case: CaseState, tasks: Iterable[TaskState]) -> None:
@@ -100,7 +101,7 @@ def register_verified(connection: Connection, case: CaseState, tasks: Iterable[T
             plan=case.plan,
             case_id=case.case_id,
         )
-        connection.execute(_insert(connection.dialect.name, "product"), values)
+        add_product(connection, values)
         _verify(connection, values, by=task.done.by.user, at=task.done.happened_at)
 
 
@@ -116,8 +117,9 @@ def _verify(connection: Connection, values: Mapping[str, Any], *, by: str, at: d
         name: [str(was) if was else None, str(value)] for name, value in told.items() if (was := row[name]) != value
     }
     version = row["version"] + 1
-    new = {**told, "verified_by": by, "verified_at": at, "version": version, "search": values["search"]}
+    new = {**told, "verified_by": by, "verified_at": at, "version": version}
     connection.execute(update(product).where(product.c.product_id == row["product_id"]).values(**new))
+    renew_product_words(connection, row["product_id"])
     kept = {"product_id": row["product_id"], "version": version, "at": at, "by": by}
     connection.execute(insert(changes).values(**kept, changes={**made, "verified": [False, True]}))
 
@@ -151,9 +153,9 @@ def register_contracts(connection: Connection, case: CaseState, tasks: Iterable[
             "created_by": task.done.by.user if task.done else case.opened_by.user,
             "created_at": task.ended_at or case.opened_at,
         }
-        connection.execute(_insert(connection.dialect.name, "service_contract"), values)
+        connection.execute(_insert_contract(connection.dialect.name), values)
 
 
 @cache
-def _insert(dialect: str, table: str) -> Executable:
-    return insert_for(dialect, Base.metadata.tables[table]).on_conflict_do_nothing()
+def _insert_contract(dialect: str) -> Executable:
+    return insert_for(dialect, Base.metadata.tables["service_contract"]).on_conflict_do_nothing()

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import Customer, Product
 from domain.warranty import WarrantyTerms, model_key, serial_key
-from store.registry_rows import Origin, contract_id_of, customer_values, product_search, product_values
+from store.registry_rows import Origin, contract_id_of, customer_values, product_values
+from store.registry_words import add_customer, add_product, renew_product_words
 from store.statements import insert_into
-from store.tables import CardEntryRow, CustomerRow, ProductChangeRow, ProductRow, ServiceContractRow, WarrantyTermsRow
+from store.tables import CardEntryRow, ProductChangeRow, ProductRow, ServiceContractRow, WarrantyTermsRow
 
 
 class RegistryUnknown(LookupError):
@@ -74,7 +75,7 @@ class ManualEntry:
 async def keep_customer(session: AsyncSession, customer: Customer, at: datetime) -> str:
     """Returns the identifier of a customer, who is registered if new; one who is known stays as they are."""
     values = customer_values(customer, at)
-    await session.execute(insert_into(session, CustomerRow).values(values).on_conflict_do_nothing())
+    await (await session.connection()).run_sync(add_customer, values)
     return str(values["customer_id"])
 
 
@@ -90,8 +91,7 @@ async def register_product(session: AsyncSession, registration: Registration, *,
         replaces=registration.replaces,
     )
     values |= {"verified_by": by, "verified_at": at}
-    added = insert_into(session, ProductRow).values(values).on_conflict_do_nothing().returning(ProductRow.product_id)
-    if (await session.execute(added)).scalar() is None:
+    if not await (await session.connection()).run_sync(add_product, values):
         raise Taken(str(values["product_id"]))
     return str(values["product_id"])
 
@@ -128,10 +128,10 @@ async def change_product(
     if verified is not None:
         row.verified_by, row.verified_at = (by, at) if verified else (None, None)
     row.version += 1
-    row.search = product_search(row.serial_number, row.model, row.specification)
     written = {name: [_plain(before), _plain(after)] for name, (before, after) in made.items()}
     session.add(ProductChangeRow(product_id=product_id, version=row.version, at=at, by=by, changes=written))
     await session.flush()
+    await (await session.connection()).run_sync(renew_product_words, product_id)
     return True
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from domain.case import Customer, Product
 from domain.warranty import model_key, serial_key
-from store.search import searchable
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LETTERS = 12
@@ -50,14 +49,7 @@ def customer_values(customer: Customer, at: datetime) -> dict[str, Any]:
         "address": customer.address,
         "language": customer.language,
         "created_at": at,
-        "search": customer_search(customer),
     }
-
-
-def customer_search(customer: Customer) -> str:
-    """Returns what a customer is found by."""
-    digits = "".join(filter(str.isdigit, customer.phone or ""))
-    return searchable(customer.name, customer.contact_name, customer.phone, digits, customer.email, customer.region)
 
 
 def product_values(
@@ -91,13 +83,7 @@ def product_values(
         "verified_at": None,
         "created_at": at,
         "version": 1,
-        "search": product_search(serial_number, product.model, product.specification),
     }
-
-
-def product_search(serial_number: str, model: str, specification: str | None) -> str:
-    """Returns what a product is found by, its customer apart."""
-    return searchable(serial_number, serial_key(serial_number), model, specification)
 
 
 def _letters(*parts: str) -> str:

@@ -11,9 +11,12 @@ from core.logging import get_logger
 from domain.case import CaseState, CaseStatus
 from domain.events import Event
 from domain.statistics import used_time
+from store.projected_rows import microseconds
 from store.tables import Base
 
 _EVENT, _USED = (Base.metadata.tables[name] for name in ("event", "used_time"))
+WHOSE = "/"
+"""Between plan, promise, party and role of a row; none of these names has it."""
 _MICROSECOND = timedelta(microseconds=1)
 _log = get_logger(__name__)
 
@@ -39,9 +42,12 @@ def write_used_time(connection: Connection, case: CaseState) -> None:
         for share in shares:
             spent[promise, share.party.value, share.role] += share.spent // _MICROSECOND
     connection.execute(delete(_USED).where(_USED.c.case_id == case.case_id))
-    values = [
-        {"case_id": case.case_id, "promise": promise, "party": party, "role": role, "microseconds": length}
-        for (promise, party, role), length in spent.items()
-    ]
+    opened, counted = microseconds(case.opened_at), set[str]()
+    values = []
+    for (promise, party, role), length in spent.items():
+        row = {"case_id": case.case_id, "promise": promise, "party": party, "role": role, "microseconds": length}
+        whose = WHOSE.join((case.plan, promise, party, role))
+        values.append({**row, "whose": whose, "opened": opened, "cases": int(promise not in counted)})
+        counted.add(promise)
     if values:
         connection.execute(insert(_USED), values)

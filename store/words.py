@@ -24,6 +24,7 @@ _ENDING = re.compile(r"(?:ing|ed|es|s|[aeio])$")
 _LEAST_STEM = 4
 _SCRIPTS = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF),
             (0xF900, 0xFAFF), (0x20000, 0x3FFFF))  # fmt: skip
+_FIRST_SIGN = chr(_SCRIPTS[0][0])
 _COMMON_WORDS = (
     "the and for with are was has have not that this from since when after but can does did its our you your will been "
     "all any too very che non per con del della dei una uno sono dopo quando come alla nel nella piu anche"
@@ -39,7 +40,7 @@ def index_words(*texts: str | None) -> str:
     """
     found: dict[str, None] = {}
     for text in texts:
-        for run in _runs(text or ""):
+        for run in runs_of(text or ""):
             pieces = _PIECE.findall(run)
             for piece in pieces:
                 for part in _by_script(piece):
@@ -81,13 +82,14 @@ def some_of(text: str) -> list[tuple[str, bool]]:
 
 
 def _asked(text: str) -> Iterator[str]:
-    for run in _runs(text):
+    for run in runs_of(text):
         for piece in _PIECE.findall(run):
             for part in _by_script(piece):
                 yield from _pairs(part) if _is_cjk(part[0]) else (part,)
 
 
-def _runs(text: str) -> Iterator[str]:
+def runs_of(text: str) -> Iterator[str]:
+    """Yields what stands without a blank, folded: words, and names in pieces such as AX-200."""
     # accents go, so that "perche" finds "perché"; signs that are only joined from others stay whole
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", folded(text)) if not _is_accent(sign))
     yield from _RUN.findall(unicodedata.normalize("NFC", plain))
@@ -98,6 +100,9 @@ def _is_accent(sign: str) -> bool:
 
 
 def _by_script(piece: str) -> Iterator[str]:
+    if piece.isascii():
+        yield piece
+        return
     start = 0
     for place in range(1, len(piece) + 1):
         if place == len(piece) or _is_cjk(piece[place]) != _is_cjk(piece[start]):
@@ -118,7 +123,7 @@ def _signs_and_pairs(run: str) -> Iterator[str]:
 
 
 def _is_cjk(sign: str) -> bool:
-    return any(first <= ord(sign) <= last for first, last in _SCRIPTS)
+    return sign >= _FIRST_SIGN and any(first <= ord(sign) <= last for first, last in _SCRIPTS)
 
 
 def _name(word: str) -> str:

@@ -64,7 +64,9 @@ async def show_reports(visit: VisitDep) -> Response:
             (row, row_words(report.by, row.key, names), f"/reports/cases?{_query(report, key=row.key)}")
             for row in report.items
         ],
-        told=told_words(in_words(visit.parts, await figures_of(visit.parts, of.period)), report.first, report.last),
+        told=told_words(
+            in_words(visit.parts, await figures_of(visit.parts, of.period, diagrams=False)), report.first, report.last
+        ),
         title=section_words(report.of, report.by),
         period=period_words(report.first, report.last),
         counted=list(Counted),

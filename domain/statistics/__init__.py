@@ -1,8 +1,8 @@
 """Statistics over cases: what is counted, by what, and figures of one definition each (Q8)."""
 
-from domain.statistics.facts import CaseFacts, causes_of, is_repair, is_return, parts_of
+from domain.statistics.facts import causes_of, is_repair, is_return, parts_of
 from domain.statistics.figures import DeadlineFigures, Satisfaction, StepFigures
-from domain.statistics.pareto import ParetoRow, counts_of, pareto
+from domain.statistics.pareto import ParetoRow, pareto
 from domain.statistics.used_time import Party, PromiseUse, Share, UsedTime, used_time
 from domain.statistics.words import DEFINITIONS, REPEAT_WITHIN, SORTED_BY, Counted, Figure, Sorted
 
@@ -10,7 +10,6 @@ __all__ = [
     "DEFINITIONS",
     "REPEAT_WITHIN",
     "SORTED_BY",
-    "CaseFacts",
     "Counted",
     "DeadlineFigures",
     "Figure",
@@ -23,7 +22,6 @@ __all__ = [
     "StepFigures",
     "UsedTime",
     "causes_of",
-    "counts_of",
     "is_repair",
     "is_return",
     "pareto",

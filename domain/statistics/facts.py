@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from domain.case import CaseStatus, Result, TaskState, TaskStatus
-from domain.model import Frozen, Instant
-from domain.statistics.words import Counted, Sorted
+from domain.case import TaskState, TaskStatus
+from domain.statistics.words import Sorted
 from domain.tasks import TASKS
 from domain.tasks.parts import CostKind
 from domain.warranty.card import PARTS, REPAIR_REPORTS, WORK, work_told
@@ -37,30 +36,6 @@ _QUANTITY = re.compile(
 )
 
 
-class CaseFacts(Frozen):
-    """One case as statistics see it; `values` tells it apart by what stands in its columns."""
-
-    case_id: str
-    work_order: str | None
-    plan: str
-    model: str
-    opened_at: Instant
-    status: CaseStatus
-    result: Result | None
-    values: dict[Sorted, str]
-    counted: frozenset[Counted]
-    """What the case counts as, besides as a case; only what was asked for is looked at."""
-    parts: tuple[str, ...] = ()
-
-    def counts(self, of: Counted) -> bool:
-        """True when the case is one of what is counted."""
-        return of is Counted.CASES or of in self.counted
-
-    def keys(self, by: Sorted) -> tuple[str, ...]:
-        """Returns the rows the case stands in; the empty one when it does not say."""
-        return (self.parts or ("",)) if by is Sorted.PART else (self.values.get(by, ""),)
-
-
 def is_repair(task: TaskState) -> bool:
     """True when the task told of work on the product."""
     return task.status is TaskStatus.COMPLETED and bool(work_told(task))
@@ -72,15 +47,6 @@ def is_return(task: TaskState) -> bool:
         return False
     field, answer = RETURNS[task.kind]
     return (task.outcome or {}).get(field) == answer
-
-
-def is_late(task: TaskState, now: Instant) -> bool:
-    """True when the task was done after its first deadline, or is not done and that has passed."""
-    if task.status is TaskStatus.COMPLETED and task.done is not None:
-        return not task.done.kept
-    if task.breached_at is not None:
-        return True
-    return task.status in (TaskStatus.CREATED, TaskStatus.READY) and task.due_at is not None and task.due_at <= now
 
 
 def causes_of(tasks: Iterable[TaskState]) -> dict[Sorted, str]:

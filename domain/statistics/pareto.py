@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from domain.model import Frozen
-from domain.statistics.facts import CaseFacts
-from domain.statistics.words import Counted, Sorted
 
 
 class ParetoRow(Frozen):
@@ -18,11 +15,6 @@ class ParetoRow(Frozen):
     count: int
     share: float
     cumulative: float
-
-
-def counts_of(cases: Iterable[CaseFacts], of: Counted, by: Sorted) -> dict[str, int]:
-    """Returns how many of the cases count under each key."""
-    return dict(Counter(key for case in cases if case.counts(of) for key in case.keys(by)))
 
 
 def pareto(counts: Mapping[str, int]) -> tuple[ParetoRow, ...]:

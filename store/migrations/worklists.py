@@ -12,6 +12,10 @@ _OFFERED: dict[str, Any] = {
     "sqlite_where": sa.text("is_open IS 1 AND holder IS NULL"),
     "postgresql_where": sa.text("is_open IS true AND holder IS NULL"),
 }
+_JUDGED: dict[str, Any] = {
+    "sqlite_where": sa.text("kept IS NOT NULL"),
+    "postgresql_where": sa.text("kept IS NOT NULL"),
+}
 _FILTERED = ["late_from", "status", "plan", "stage", "region", "kind", "is_open"]
 
 
@@ -26,6 +30,7 @@ def index_tasks() -> None:
     op.create_index("ix_task_open", "task", ["rank", "task_id", "role", "holder", *_FILTERED], **_OPEN)
     op.create_index("ix_task_offered", "task", ["role", "rank", "task_id", "holder", *_FILTERED], **_OFFERED)
     op.create_index("ix_task_escalated", "task", ["escalation_level", "rank", "task_id", "is_open"], **_OPEN)
+    op.create_index("ix_task_judged", "task", ["case_opened", "plan", "kind", "role", "kept"], **_JUDGED)
 
 
 def create_saved_views() -> None:

@@ -7,19 +7,29 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.case import Customer
 from domain.warranty import ProductFacts, ServiceContract, WarrantyTerms, model_key, serial_key
+from store.case_words import asked_of
+from store.queries.found import found_entries
 from store.queries.paging import BadCursor, Page, from_cursor, page_of, size
 from store.registry_rows import Origin
-from store.search import ESCAPE, patterns
-from store.tables import CustomerRow, ProductChangeRow, ProductRow, ServiceContractRow, WarrantyTermsRow
+from store.tables import (
+    CustomerEntryRow,
+    CustomerRow,
+    ProductChangeRow,
+    ProductEntryRow,
+    ProductRow,
+    ServiceContractRow,
+    WarrantyTermsRow,
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_CHAIN = 20
+_PRODUCTS_FOUND, _CUSTOMERS_FOUND = "found products", "found customers"
 
 
 @dataclass(frozen=True)
@@ -116,20 +126,24 @@ async def list_products(
     query = (
         select(ProductRow, CustomerRow)
         .outerjoin(CustomerRow, ProductRow.customer_id == CustomerRow.customer_id)
-        .order_by(ProductRow.created_at.desc(), ProductRow.product_id.desc())
         .limit(limit + 1)
     )
-    for pattern in patterns(q or ""):
-        query = query.where(
-            or_(ProductRow.search.like(pattern, escape=ESCAPE), CustomerRow.search.like(pattern, escape=ESCAPE))
-        )
     if customer_id is not None:
         query = query.where(ProductRow.customer_id == customer_id)
+    if (asked := asked_of(q or "")) is not None:
+        if not asked:
+            return Page(())
+        found = found_entries(session, asked, of="product", before=_entry(_PRODUCTS_FOUND, cursor))
+        wanted = query.join(ProductEntryRow, ProductEntryRow.product_id == ProductRow.product_id)
+        wanted = wanted.join(found, found.c.entry_id == ProductEntryRow.entry_id).order_by(found.c.entry_id.desc())
+        rows = (await session.execute(wanted.add_columns(found.c.entry_id))).all()
+        places = [(row.entry_id, "") for row in rows]
+        return page_of([_product(row[0], row[1]) for row in rows], limit, _PRODUCTS_FOUND, places)
+    query = query.order_by(ProductRow.created_at.desc(), ProductRow.product_id.desc())
     if cursor:
         query = query.where(_behind("products", cursor, ProductRow.created_at, ProductRow.product_id))
-    rows = (await session.execute(query)).all()
-    found = [_product(product, customer) for product, customer in rows]
-    return page_of(found, limit, "products", [_place(one.created_at, one.product_id) for one in found])
+    products = [_product(product, customer) for product, customer in (await session.execute(query)).all()]
+    return page_of(products, limit, "products", [_place(one.created_at, one.product_id) for one in products])
 
 
 async def find_product(session: AsyncSession, name: str) -> RegisteredProduct | None:
@@ -187,14 +201,21 @@ async def list_customers(
 ) -> Page[RegisteredCustomer]:
     """Returns customers, newest first; `q` finds those in which each of its words occurs. Raises BadCursor."""
     limit = size(limit)
-    order = (CustomerRow.created_at.desc(), CustomerRow.customer_id.desc())
-    query = select(CustomerRow).order_by(*order).limit(limit + 1)
-    for pattern in patterns(q or ""):
-        query = query.where(CustomerRow.search.like(pattern, escape=ESCAPE))
+    query = select(CustomerRow).limit(limit + 1)
+    if (asked := asked_of(q or "")) is not None:
+        if not asked:
+            return Page(())
+        found = found_entries(session, asked, of="customer", before=_entry(_CUSTOMERS_FOUND, cursor))
+        wanted = query.join(CustomerEntryRow, CustomerEntryRow.customer_id == CustomerRow.customer_id)
+        wanted = wanted.join(found, found.c.entry_id == CustomerEntryRow.entry_id).order_by(found.c.entry_id.desc())
+        rows = (await session.execute(wanted.add_columns(found.c.entry_id))).all()
+        places = [(row.entry_id, "") for row in rows]
+        return page_of([_customer(row[0]) for row in rows], limit, _CUSTOMERS_FOUND, places)
+    query = query.order_by(CustomerRow.created_at.desc(), CustomerRow.customer_id.desc())
     if cursor:
         query = query.where(_behind("customers", cursor, CustomerRow.created_at, CustomerRow.customer_id))
-    found = [_customer(row) for row in (await session.execute(query)).scalars()]
-    return page_of(found, limit, "customers", [_place(one.created_at, one.customer_id) for one in found])
+    customers = [_customer(row) for row in (await session.execute(query)).scalars()]
+    return page_of(customers, limit, "customers", [_place(one.created_at, one.customer_id) for one in customers])
 
 
 async def find_customer(session: AsyncSession, customer_id: str) -> RegisteredCustomer | None:
@@ -264,6 +285,10 @@ def _terms(rows: Iterable[WarrantyTermsRow]) -> tuple[ModelTerms, ...]:
 def _comparable(name: str) -> str:
     # what is typed into an address can hold a NUL, which PostgreSQL refuses to compare
     return serial_key("".join(sign for sign in name if sign != "\0" and not "\ud800" <= sign <= "\udfff"))
+
+
+def _entry(of: str, cursor: str | None) -> int | None:
+    return from_cursor(of, cursor)[0] if cursor else None
 
 
 def _place(at: datetime, name: str) -> tuple[int, str]:

@@ -22,13 +22,15 @@ from store.tables.people import (
 from store.tables.projection import CaseEntryRow, CaseRow, EventRow, ShipmentRow, TaskRow
 from store.tables.registry import (
     CardEntryRow,
+    CustomerEntryRow,
     CustomerRow,
     ProductChangeRow,
+    ProductEntryRow,
     ProductRow,
     ServiceContractRow,
     WarrantyTermsRow,
 )
-from store.tables.statistics import ActionRow, ReportRow, UsedTimeRow
+from store.tables.statistics import ActionRow, CaseFactRow, CasePartRow, ReportRow, UsedTimeRow
 from store.tables.views import SavedViewRow
 from store.tables.work import (
     AssignmentRow,
@@ -52,8 +54,11 @@ __all__ = [
     "Base",
     "CardEntryRow",
     "CaseEntryRow",
+    "CaseFactRow",
+    "CasePartRow",
     "CasePlanRow",
     "CaseRow",
+    "CustomerEntryRow",
     "CustomerRow",
     "DeputyRow",
     "DocumentRow",
@@ -67,6 +72,7 @@ __all__ = [
     "NoticeRow",
     "PasswordLinkRow",
     "ProductChangeRow",
+    "ProductEntryRow",
     "ProductRow",
     "ProviderVisitRow",
     "ReportRow",

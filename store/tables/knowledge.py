@@ -13,10 +13,12 @@ from store.columns import Base
 FULL_TEXT = {
     "sqlite": frozenset(
         f"{table}{part}"
-        for table in ("article_words", "case_words")
+        for table in ("article_words", "case_words", "customer_words", "product_words")
         for part in ("", "_data", "_idx", "_docsize", "_config")
     ),
-    "postgresql": frozenset({"words", "ix_article_entry_words", "ix_case_entry_words"}),
+    "postgresql": frozenset(
+        {"words", *(f"ix_{table}_entry_words" for table in ("article", "case", "customer", "product"))}
+    ),
 }
 """What the full-text search of each database adds to these tables, by name: its own means, not SQLAlchemy's."""
 

@@ -23,7 +23,7 @@ class CaseRow(Base):
     __table_args__ = (
         Index(None, "opened_at", "case_id"),
         Index(None, "stage", "opened_at", "case_id"),
-        Index(None, "status", "opened_at", "case_id"),
+        Index(None, "status", "opened_at", "case_id", "plan"),
         Index(None, "plan", "opened_at", "case_id"),
         Index(None, "region", "opened_at", "case_id"),
         Index(None, "late_from", "case_id"),
@@ -85,6 +85,10 @@ _OFFERED: dict[str, Any] = {
     "sqlite_where": text("is_open IS 1 AND holder IS NULL"),
     "postgresql_where": text("is_open IS true AND holder IS NULL"),
 }
+_JUDGED: dict[str, Any] = {
+    "sqlite_where": text("kept IS NOT NULL"),
+    "postgresql_where": text("kept IS NOT NULL"),
+}
 _FILTERED = ("late_from", "status", "plan", "stage", "region", "kind", "is_open")
 """What lists of work filter by: in the index, so that a filter costs no look at the table."""
 
@@ -96,7 +100,8 @@ class TaskRow(Base):
     time, then those without one, then what has ended, newest first. `holder` is who holds it in effect: by the claim
     in force, else by the workflow's word (`assignee`); whoever writes either of them settles it (`store.holders`).
     `counting` says when the time of the present promise does not count (`store.counting`), and is empty when it always
-    does. `changed_at` is real UTC.
+    does. `changed_at` is real UTC. `kept` is empty until the first deadline was kept or missed, and for what is no
+    step; `case_opened` is when its case was opened, in microseconds since 1970.
     """
 
     __tablename__ = "task"
@@ -110,6 +115,7 @@ class TaskRow(Base):
         Index("ix_task_open", "rank", "task_id", "role", "holder", *_FILTERED, **_OPEN),
         Index("ix_task_offered", "role", "rank", "task_id", "holder", *_FILTERED, **_OFFERED),
         Index("ix_task_escalated", "escalation_level", "rank", "task_id", "is_open", **_OPEN),
+        Index("ix_task_judged", "case_opened", "plan", "kind", "role", "kept", **_JUDGED),
     )
 
     task_id: Mapped[str] = mapped_column(primary_key=True)
@@ -132,6 +138,8 @@ class TaskRow(Base):
     is_open: Mapped[bool]
     holder: Mapped[str | None]
     counting: Mapped[dict[str, Any] | None] = mapped_column(PlainJson)
+    kept: Mapped[bool | None]
+    case_opened: Mapped[int] = mapped_column(BigInteger)
     changed_at: Mapped[datetime]
     state: Mapped[dict[str, Any]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.columns import Base
@@ -26,7 +26,17 @@ class CustomerRow(Base):
     address: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None]
     created_at: Mapped[datetime]
-    search: Mapped[str] = mapped_column(Text)
+
+
+class CustomerEntryRow(Base):
+    """What a customer is found by, as `store.words` names it; `entry_id` grows with when they were registered."""
+
+    __tablename__ = "customer_entry"
+    __table_args__ = (Index(None, "customer_id", unique=True),)
+
+    entry_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.customer_id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(Text)
 
 
 class ProductRow(Base):
@@ -60,7 +70,17 @@ class ProductRow(Base):
     verified_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     version: Mapped[int]
-    search: Mapped[str] = mapped_column(Text)
+
+
+class ProductEntryRow(Base):
+    """What a product is found by, its customer's words included; `entry_id` grows with when it was registered."""
+
+    __tablename__ = "product_entry"
+    __table_args__ = (Index(None, "product_id", unique=True),)
+
+    entry_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    product_id: Mapped[str] = mapped_column(ForeignKey("product.product_id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(Text)
 
 
 class ProductChangeRow(Base):

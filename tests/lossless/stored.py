@@ -17,7 +17,8 @@ from tests.lossless.witness import until
 from tests.support.scene import Memory, Scene
 
 READ_SIDE = [
-    Base.metadata.tables[name] for name in ("case", "case_entry", "task", "event", "document", "shipment", "used_time")
+    Base.metadata.tables[name]
+    for name in ("case", "case_entry", "case_fact", "case_part", "task", "event", "document", "shipment", "used_time")
 ]
 Rows = dict[str, list[dict[str, Any]]]
 

@@ -32,7 +32,8 @@ from workflows import WORKFLOWS, runner
 
 _PARTS = ("task", "event", "document", "shipment", "used_time")
 TABLES = [
-    Base.metadata.tables[name] for name in ("case", "case_entry", "task", "event", "document", "shipment", "used_time")
+    Base.metadata.tables[name]
+    for name in ("case", "case_entry", "case_fact", "case_part", "task", "event", "document", "shipment", "used_time")
 ]
 
 

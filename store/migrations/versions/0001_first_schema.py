@@ -86,8 +86,9 @@ def _cases() -> None:
     op.create_index("ix_case_opened_at_case_id", "case", ["opened_at", "case_id"])
     op.create_index("ix_case_reopened_from", "case", ["reopened_from"])
     op.create_index("ix_case_serial_key", "case", ["serial_key"])
-    for column in ("stage", "status", "plan", "region"):
+    for column in ("stage", "plan", "region"):
         op.create_index(f"ix_case_{column}_opened_at_case_id", "case", [column, "opened_at", "case_id"])
+    op.create_index("ix_case_status_opened_at_case_id_plan", "case", ["status", "opened_at", "case_id", "plan"])
     op.create_table(
         "task",
         sa.Column("task_id", sa.String(), nullable=False),
@@ -110,6 +111,8 @@ def _cases() -> None:
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("holder", sa.String(), nullable=True),
         sa.Column("counting", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("kept", sa.Boolean(), nullable=True),
+        sa.Column("case_opened", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.case_id"], name="fk_task_case_id", ondelete="CASCADE"),
@@ -280,7 +283,6 @@ def _registry() -> None:
         sa.Column("address", sa.Text(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("customer_id", name="pk_customer"),
     )
     op.create_index("ix_customer_created_at_customer_id", "customer", ["created_at", "customer_id"])
@@ -303,7 +305,6 @@ def _registry() -> None:
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.customer_id"], name="fk_product_customer_id"),
         sa.PrimaryKeyConstraint("product_id", name="pk_product"),
     )
