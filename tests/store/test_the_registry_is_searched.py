@@ -39,7 +39,6 @@ async def _customers(database: Database, q: str) -> list[str]:
         "AX2-00417-B",
         "ax200417b",
         "00417",
-        "0041",
         "417b",
         "X2-00417",
         "ａｘ２-００４１７",
