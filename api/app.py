@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -90,17 +91,16 @@ def create_app(
         openapi_url=None,  # served by api.openapi, complete and without a page that fetches scripts from elsewhere
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(guard)],
     )
+    wired = wired_routes()
+    app.router.routes.extend(wired.routes)
+    app.dependency_overrides = wired.dependency_overrides  # the routes ask the application that they were wired for
+    for known in ("rules", "error_page", "visit_of"):
+        setattr(app.state, known, getattr(wired.state, known))
     app.state.parts = parts
     app.state.now = parts.now
     app.state.live = live
     problems.install(app)
-    app.include_router(health.router)
-    app.include_router(api)
-    app.include_router(openapi.router)
-    _add_pages(app)
-    app.state.rules = rules_of(app)
     app.add_middleware(RecordLooks)
     app.add_middleware(ReadersLanguage)
     app.add_middleware(RequestLog)
@@ -108,12 +108,28 @@ def create_app(
     return app
 
 
+@functools.cache
+def wired_routes() -> FastAPI:
+    """Every route behind its gate, wired once: that takes longer than all else, and every application takes the same.
+
+    Nothing in it belongs to one application: a route finds the parts of its own by the request.
+    """
+    wired = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(guard)])
+    wired.include_router(health.router)
+    wired.include_router(api)
+    wired.include_router(openapi.router)
+    _add_pages(wired)
+    wired.state.rules = rules_of(wired)
+    return wired
+
+
 def _add_pages(app: FastAPI) -> None:
     """Adds the pages; the JSON API stands without them."""
+    pages = None
     if (Path(__file__).parent / "pages" / "__init__.py").is_file():
         pages = importlib.import_module("api.pages")
         app.include_router(pages.router, include_in_schema=False)
-        app.state.error_page = getattr(pages, "error_page", None)
-        app.state.visit_of = getattr(pages, "visit_of", None)
+    app.state.error_page = getattr(pages, "error_page", None)
+    app.state.visit_of = getattr(pages, "visit_of", None)
     if _STATIC.is_dir():
         app.mount("/static", OwnFiles(directory=_STATIC), name="static")

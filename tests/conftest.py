@@ -9,12 +9,15 @@ import time
 import pytest
 from hypothesis import settings
 
+from tests.support.compiled_once import share_compiled_statements
+
 
 def pytest_configure() -> None:
     settings.register_profile("patient", deadline=None)  # machines are busy: time decides no test
     settings.load_profile("patient")
     for name in [name for name in os.environ if name.startswith("AFTERCARE_")]:
         del os.environ[name]
+    share_compiled_statements()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,9 +12,11 @@ import pytest
 
 from api.app import create_app
 from core.settings import Settings
+from domain.plan import Plan, read_plans
 from store.migrations import upgrade
 from store.sessions import Database
 from tests.api.house import FakeEngine, House, move_in
+from tests.support.scene import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +26,24 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def inhabited(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> tuple[Path, dict[str, str]]:
+    """A database in which everyone lives, to be copied, and their tokens."""
+    file = tmp_path_factory.mktemp("inhabited") / "aftercare.db"
+    shutil.copy(empty_database, file)
+
+    async def moved_in() -> dict[str, str]:
+        database = Database(f"sqlite:///{file}")
+        tokens = await move_in(database)
+        await database.dispose()
+        return tokens
+
+    return file, asyncio.run(moved_in())
+
+
 @pytest.fixture
 def settings(tmp_path: Path, empty_database: Path) -> Settings:
+    """Settings beside a database without anybody."""
     shutil.copy(empty_database, tmp_path / "aftercare.db")
     return Settings(
         home=tmp_path,
@@ -37,12 +56,20 @@ def settings(tmp_path: Path, empty_database: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def plans() -> dict[str, Plan]:
+    return read_plans(ROOT / "plans")
+
+
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
+async def house(
+    settings: Settings, plans: dict[str, Plan], inhabited: tuple[Path, dict[str, str]]
+) -> AsyncIterator[House]:
+    file, tokens = inhabited
+    shutil.copy(file, settings.home / "aftercare.db")
     database = Database(settings.database_url)
     engine = FakeEngine(database)
-    app = create_app(settings, engine=engine)
-    tokens = await move_in(database)
+    app = create_app(settings, engine=engine, plans=plans)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://house.test") as client:
         yield House(app, engine, tokens, client)

@@ -15,7 +15,7 @@ import pytest_asyncio
 from fastapi import Depends, FastAPI
 
 from api.actions.signing_in import sign_in
-from api.app import create_app
+from api.app import create_app, wired_routes
 from api.guard import guard, routes_of, rules_of
 from api.parts import parts_of
 from api.rights import ADMIN, AUDITOR, Person, Right, roles_by_duty
@@ -98,7 +98,9 @@ async def gate(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -
     """One application for all roles, in which a route that lets somebody through does nothing more."""
     home = tmp_path_factory.mktemp("gate")
     shutil.copy(empty_database, home / "aftercare.db")
+    wired_routes.cache_clear()  # routes of its own, since what they ask for is replaced
     app = create_app(Settings(home=home, session_secret="x" * 40, public_url="http://house.test"))
+    wired_routes.cache_clear()
     app.dependency_overrides[parts_of] = _through
     app.openapi_schema = {"info": {"title": ""}, "paths": {}}  # takes a second to make, and is not asked about here
     transport = httpx.ASGITransport(app=app)
@@ -131,8 +133,8 @@ async def test_whoever_is_let_in_gets_an_answer(house: House, role: str) -> None
     assert wrong == []
 
 
-async def test_a_cookie_alone_changes_nothing_anywhere(house: House) -> None:
-    house.app.dependency_overrides[parts_of] = _through
+async def test_a_cookie_alone_changes_nothing_anywhere(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(house.app.dependency_overrides, parts_of, _through)
     hashed = await hash_password(PASSWORD)
     async with house.parts.database.session() as session:
         await create_user(session, User("x", "X", (ADMIN,), datetime.now(UTC)), hashed)

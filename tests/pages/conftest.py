@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,8 +45,22 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def password_hash() -> list[str]:
-    return []
+def inhabited(tmp_path_factory: pytest.TempPathFactory, migrated: bytes) -> bytes:
+    """A database in which everyone lives, to be copied."""
+    file = tmp_path_factory.mktemp("inhabited") / "aftercare.db"
+    file.write_bytes(migrated)
+
+    async def move_in() -> None:
+        database = Database(f"sqlite:///{file}")
+        hashed = await hash_password(PASSWORD)
+        async with database.session() as session:
+            for user_id, (name, roles, region, skills) in PEOPLE.items():
+                user = User(user_id, name, roles, datetime.now(UTC), regions=(region,) if region else (), skills=skills)
+                await create_user(session, user, hashed)
+        await database.dispose()
+
+    asyncio.run(move_in())
+    return file.read_bytes()
 
 
 @pytest.fixture
@@ -54,19 +69,12 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-async def app(tmp_path: Path, migrated: bytes, engine: FakeEngine, password_hash: list[str]) -> AsyncIterator[FastAPI]:
-    (tmp_path / "aftercare.db").write_bytes(migrated)
+async def app(tmp_path: Path, inhabited: bytes, engine: FakeEngine) -> AsyncIterator[FastAPI]:
+    (tmp_path / "aftercare.db").write_bytes(inhabited)
     settings = Settings(home=tmp_path, session_secret="a secret that is only used in tests, and long enough")
     made = create_app(settings, engine=engine, plans={PLAN.name: PLAN})
-    database: Database = made.state.parts.database
-    if not password_hash:
-        password_hash.append(await hash_password(PASSWORD))
-    async with database.session() as session:
-        for user_id, (name, roles, region, skills) in PEOPLE.items():
-            user = User(user_id, name, roles, datetime.now(UTC), regions=(region,) if region else (), skills=skills)
-            await create_user(session, user, password_hash[0])
     yield made
-    await database.dispose()
+    await made.state.parts.database.dispose()
 
 
 @pytest.fixture
