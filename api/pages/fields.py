@@ -211,6 +211,7 @@ def _in_words(schema: Mapping[str, Any], when: Sequence[tuple[str, str]]) -> str
     answers = []
     for field, answer in when:
         spec = _plain(schema["properties"][field], defs)
-        titles = {str(one["const"]): one.get("title", "") for one in spec.get("oneOf", ())}
-        answers.append(f"“{say(titles.get(answer) or answer)}”")
-    return _("Needed for %(answers)s", answers=_(" or ").join(answers))
+        titles = {str(one["const"]): one.get("title") or answer for one in spec.get("oneOf", ())}
+        if answer in titles:  # a case may offer fewer answers than the declaration
+            answers.append(f"“{say(titles[answer])}”")
+    return _("Needed for %(answers)s", answers=_(" or ").join(answers)) if answers else ""
