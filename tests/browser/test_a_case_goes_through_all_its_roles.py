@@ -12,7 +12,7 @@ from tests.pages.desks import CaseOnPages, Desks
 from tests.pages.each_plan.parts import CHINA, HAPPY, SIGNED
 from tests.platform.product import Product
 
-pytestmark = [pytest.mark.stack, pytest.mark.every]
+pytestmark = pytest.mark.stack
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without JavaScript"])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page
@@ -190,7 +191,8 @@ class CaseOnPages:
         page, task = await self._desks.of(user), f"/tasks/{self.case_id}.{key}"
         form = page.locator(f'form[action="{task}/complete"]')
         if not await form.count():
-            await page.goto("/")
+            if urlsplit(page.url).path != "/":  # a completed task led there already
+                await page.goto("/")
             await self._until(page, lambda _: True, f'.row a[href="{task}"]')
             await page.click(f'.row .what a[href="{task}"]')
             await page.wait_for_url(f"**{task}")
