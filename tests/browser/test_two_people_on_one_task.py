@@ -45,3 +45,19 @@ async def test_what_the_second_typed_stays_when_the_first_has_completed(visitors
     assert "Said by Mei, at length" in await mei.content()
     said = [one[2]["outcome"]["requirement"] for one in house.engine.completions if one[0] == made.case_id]
     assert said == ["Said by Lin"]
+
+
+async def test_the_list_of_the_second_says_who_took_it_by_itself(visitors: Visitors, house: House) -> None:
+    made = house.case()
+    made.offer("contact_customer", due_in=0.2)
+    await house.project(made)
+    task = f"{made.case_id}.contact_customer"
+    lin, mei = await visitors.window("lin"), await visitors.window("mei")
+    await mei.goto("/")
+    row = mei.locator(f'[data-task="{task}"]')
+    await expect(row.locator("[data-claim] button")).to_be_enabled()
+    await lin.goto(f"/tasks/{task}")
+    await lin.get_by_role("button", name="Claim").click()
+    await lin.wait_for_url("**?said=claimed")
+    await expect(row.locator("[data-holder]")).to_contain_text("Lin Yue")
+    await expect(row.locator("[data-claim] button")).to_be_disabled()

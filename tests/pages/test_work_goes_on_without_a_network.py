@@ -15,7 +15,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from store.sign_ins import end_sessions_of
 from tests.pages.desks import PHONE
 from tests.pages.looks import FAINT, SMALL, WIDE
-from tests.pages.making import FakeEngine, MadeCase
+from tests.pages.making import HOSTILE, FakeEngine, MadeCase
 from tests.pages.test_pages_in_a_real_browser import address, chromium
 
 pytestmark = pytest.mark.browser
@@ -140,7 +140,7 @@ async def test_a_task_finished_by_somebody_else_is_explained_and_nothing_lost(
     await _copied(page, VISIT)
     await context.set_offline(True)
     await page.goto(VISIT)
-    await _inspect(page, "Bearing ran dry")
+    await _inspect(page, f"Bearing ran dry {HOSTILE}")
     await page.get_by_role("button", name="Complete").click()
     await page.wait_for_selector("text=waits for the network")
     made.complete(made.tasks[1], {"result": "inspected", "cause": "Belt torn"})
@@ -148,13 +148,14 @@ async def test_a_task_finished_by_somebody_else_is_explained_and_nothing_lost(
     await context.set_offline(False)
     await page.wait_for_selector("text=This task was completed by Lin Yue", timeout=20_000)
     await page.get_by_text("What you entered", exact=True).click()
-    assert await page.get_by_text("Bearing ran dry").is_visible()
+    assert await page.get_by_text(f"Bearing ran dry {HOSTILE}").is_visible()
+    assert await page.locator("img[src=x], script:not([src])").count() == 0
     await page.get_by_role("button", name="Add it to the case").click()
     await page.wait_for_selector("text=Nothing waits")
     assert engine.completions == []
     case_id, name, message = engine.signals[0]
     assert (case_id, name) == (made.case_id, "add_information")
-    assert "Bearing ran dry" in message["text"]
+    assert f"Bearing ran dry {HOSTILE}" in message["text"]
 
 
 async def test_what_was_refused_is_opened_with_all_that_was_typed_and_sent_again(
