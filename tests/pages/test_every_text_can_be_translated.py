@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from gettext import NullTranslations
 from html.parser import HTMLParser
@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from api import languages
+from api.pages.me import zone_groups
 from domain.case import TaskStatus
 from domain.plan import Stage
 from tests.pages.making import MadeCase
@@ -92,8 +93,12 @@ def dumped(left: dict[str, list[str]]) -> str:
 
 
 @pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages read in that language, without what was kept in another under the same name."""
     monkeypatch.setattr(languages, "catalog", lambda _language: Marking())
+    zone_groups.cache_clear()
+    yield
+    zone_groups.cache_clear()
 
 
 async def rich_case(made_case: Make, project: Project) -> MadeCase:
