@@ -61,6 +61,8 @@ class Replayed:
 
     history: WorkflowHistory
     workflow: str
+    begun: bool = True
+    """False when no workflow task is recorded yet: there was nothing to replay."""
     refusal: Refusal | None = None
     divergences: list[Divergence] = field(default_factory=list)
     missing: list[Command] = field(default_factory=list)
@@ -169,7 +171,8 @@ class _Under:
         """Says what came of it."""
         strict, events = self._strict, self._history.events
         kind = events[0].workflow_execution_started_event_attributes.workflow_type.name if events else ""
-        replayed = Replayed(self._history, kind, divergences=strict.divergences, local=strict.local)
+        begun = _has_begun(self._history)
+        replayed = Replayed(self._history, kind, begun, divergences=strict.divergences, local=strict.local)
         replayed.writes, replayed.result = strict.writes, strict.result
         if failure is not None:
             replayed.refusal = refusal = self._refusal(failure)

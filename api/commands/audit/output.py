@@ -16,15 +16,22 @@ from domain.record import Audited
 _EVERY = 0.2
 
 
-def show(audited: Audited, *, json: bool, file: Path | None = None, notes: bool = True) -> None:
-    """Prints one outcome: a line of JSON, or the case (and the file it is of) in words with each finding below it."""
+def show(
+    audited: Audited, *, json: bool, file: Path | None = None, notes: bool = True, most: int | None = None
+) -> None:
+    """Prints one outcome: a line of JSON, or the case (and the file it is of) in words with its findings below it.
+
+    `most` is how many findings are told in words; the rest is counted.
+    """
     if json:
         typer.echo(dumps({**({"file": str(file)} if file else {}), **audited.model_dump(mode="json")}))
         return
     name = audited.case_id if file is None or file.name == audited.case_id else f"{audited.case_id} ({file})"
     typer.echo(f"{name}: {'nothing found' if audited.passed else _counted(len(audited.findings))}")
-    for finding in audited.findings:
+    for finding in audited.findings[:most]:
         typer.echo(f"  {finding.sentence()}")
+    if most is not None and len(audited.findings) > most:
+        typer.echo(f"  and {len(audited.findings) - most} more, all with --json")
     for note in audited.notes if notes else ():
         typer.echo(f"  note: {note}")
 
