@@ -53,7 +53,7 @@ def audit(replayed: Replayed, kept: Kept | None = None) -> tuple[Finding, ...]:
     if kept.ended and not _has_ended(replayed.history):
         found.append(Finding(place="history", what="it ends before the case does: something was cut off"))
     if kept.plan is not None:
-        differences = differing(kept.plan, _plan_of(replayed.history), "plan")
+        differences = differing(kept.plan, plan_of(replayed.history), "plan")
         what = "the plan the case ran on, by its history, is another one"
         found += [
             Finding(place=f"{kept.source}: {d.place}", what=what, recorded=d.recorded, found=d.found)
@@ -82,7 +82,8 @@ def _up_to(writes: Sequence[bytes], revision: int | None) -> Sequence[bytes]:
     return writes[:at]
 
 
-def _plan_of(history: WorkflowHistory) -> Any:
+def plan_of(history: WorkflowHistory) -> Any:
+    """Returns the plan that a case was started with, plain JSON; None for a workflow that has none."""
     given = history.events[0].workflow_execution_started_event_attributes.input.payloads
     start = plain(given[0].data) if given else None
     return start.get("plan") if isinstance(start, dict) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from store.archives.reading import ArchiveReader
 from store.sessions import Database
 from store.tables import CaseRow, EventRow, TaskRow
 from workflows.replaying import Kept
+from workflows.replaying.history_json import history_of_json
 
 if TYPE_CHECKING:
     from core.settings import Settings
@@ -189,22 +189,6 @@ async def kept_by_database(database: Database, case_id: str) -> Kept | None:
         told = [{name: getattr(event, name) for name in Event.model_fields} for event in events]
         plain_events = [Event.model_validate(event).model_dump(mode="json") for event in told]
         return Kept.of("database", row.state, tasks.all(), plain_events, revision=row.revision)
-
-
-def history_of_json(text: bytes, name: str) -> WorkflowHistory:
-    """Returns a history from its JSON; `name` is the workflow's id unless the history says it itself.
-
-    Raises ValueError when it is no history.
-    """
-    try:
-        raw = json.loads(text)
-        history = WorkflowHistory.from_json(name, raw)
-        started = history.events[0].workflow_execution_started_event_attributes
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as wrong:
-        raise ValueError(f"is no history as `aftercare case history` writes it: {wrong}") from None
-    if not started.workflow_type.name:
-        raise ValueError("is no history as `aftercare case history` writes it: its first event starts no workflow")
-    return WorkflowHistory(started.workflow_id or name, history.events)
 
 
 UNREADABLE = (AftercareError, ValueError, OSError)
