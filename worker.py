@@ -35,9 +35,11 @@ async def work(configured: Settings) -> None:
 
     import activities
     import workflows
+    from core.signing import open_signing
     from core.temporal import connect
 
     logging.configure(configured.log_level, configured.log_format, process="worker")
+    open_signing(configured)  # who could not sign an archive is told before any case has closed
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
@@ -62,20 +64,21 @@ async def work(configured: Settings) -> None:
 
 
 async def _keep_schedules(client: Client, configured: Settings) -> None:
-    """Keeps the schedules of reports as the plans say; while the engine refuses, the worker goes on without."""
+    """Keeps the schedules of archiving and of reports; while the engine refuses, the worker goes on without."""
     from temporalio.service import RPCError
 
     from domain.clocks import Pace
     from domain.plan.read import PlanInvalid, read_plans
-    from workflows.schedules import keep_schedules
+    from workflows.schedules import keep_archiving, keep_schedules
 
     log = logging.get_logger(__name__)
     try:
+        await keep_archiving(client, configured.task_queue)
         plans = await asyncio.to_thread(read_plans, configured.plans_dir)
         pace = Pace(epoch=configured.epoch, speed=configured.speed)
         await keep_schedules(client, plans.values(), pace, configured.task_queue, mailed=configured.mails)
     except (RPCError, PlanInvalid) as refused:
-        log.warning("schedules of reports not kept", detail=str(refused))
+        log.warning("schedules not kept", detail=str(refused))
 
 
 def main(configured: Settings) -> None:

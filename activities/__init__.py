@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callable[..., Any]]]:
     """Wires every activity to the database, the files and the engine, and lets go of them at the end."""
     from activities.actions import ActionProjection
+    from activities.archiving import Archiving
     from activities.calendar_data import CalendarData
     from activities.calendars import national_calendar
     from activities.cancellation import Cancellation
@@ -31,6 +32,8 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
     from activities.reports import Reports
     from activities.user_tasks import user_task_activities
     from activities.work_orders import WorkOrders
+    from core.keys import open_keys
+    from store.archives.places import open_archives
     from store.files import open_files
     from store.sessions import Database
 
@@ -38,20 +41,22 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
     files, sources = open_files(settings), DocumentSources(database)
     documents = Documents(files, sources.register, sources.files, sources.card)
     try:
-        notices = notice_sending(settings, database, files)
-        yield [
-            *user_task_activities(),
-            Cancellation(client).report_cancellation,
-            CalendarData(national_calendar).read_calendar,
-            CaseProjection(database).project_case,
-            ActionProjection(database).project_action,
-            WorkOrders(database).issue_work_order,
-            documents.issue_document,
-            LaterDocuments(database, documents).issue_again,
-            Reports(database, files, sources.register, settings.plans_dir).issue_report,
-            NoticeOrders(client).begin_notice,
-            notices.send_notice,
-            notices.give_up_notice,
-        ]
+        async with open_keys(settings) as keys:
+            notices = notice_sending(settings, database, files)
+            yield [
+                *user_task_activities(),
+                Cancellation(client).report_cancellation,
+                CalendarData(national_calendar).read_calendar,
+                CaseProjection(database).project_case,
+                ActionProjection(database).project_action,
+                WorkOrders(database).issue_work_order,
+                documents.issue_document,
+                LaterDocuments(database, documents).issue_again,
+                Archiving(settings, client, database, files, keys, open_archives(settings)).archive_cases,
+                Reports(database, files, sources.register, settings.plans_dir).issue_report,
+                NoticeOrders(client).begin_notice,
+                notices.send_notice,
+                notices.give_up_notice,
+            ]
     finally:
         await database.dispose()

@@ -25,7 +25,7 @@ from temporalio.converter import (
     WorkflowSerializationContext,
 )
 
-from core.keys import KeyDestroyed, KeyRing, subject_of
+from core.keys import CaseKey, KeyDestroyed, KeyRing, subject_of
 from core.payloads import SharedConverter
 
 ENCODING = b"binary/encrypted"
@@ -70,7 +70,12 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         if payload.metadata.get("encoding") != ENCODING:
             return payload
         key = await self.keys.by_id(payload.metadata[KEY_ID].decode(errors="replace"))
-        return Payload.FromString(key.open(payload.data, _PURPOSE))
+        return open_payload(payload, key)
+
+
+def open_payload(payload: Payload, key: CaseKey) -> Payload:
+    """Returns what a sealed payload holds. Raises Tampered."""
+    return Payload.FromString(key.open(payload.data, _PURPOSE))
 
 
 def sealing_converter(keys: KeyRing) -> DataConverter:

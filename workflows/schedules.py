@@ -1,4 +1,4 @@
-"""The schedules of the engine that start reports: one for each plan that names who gets one, kept as the plan says."""
+"""The schedules of the engine: a report for each plan that names who gets one, and the archiving of closed cases."""
 
 from __future__ import annotations
 
@@ -24,12 +24,17 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.clocks import Pace
 from domain.plan import Plan
+from domain.record.archiving import ArchiveRound
 from domain.statistics.report import ReportRound
 
 _AT = 6
 """Hour of the plan's day at which a report is made: before anybody asks for it."""
 _LENGTH = {"week": timedelta(days=7), "month": timedelta(days=30)}
 _LEAST = timedelta(seconds=10)
+ARCHIVING = "archive-cases"
+"""The schedule that archives closed cases, and the beginning of the ids of its rounds."""
+_ARCHIVED_EVERY = timedelta(minutes=1)
+"""Real time: a fast clock closes more cases, each of which is as much work."""
 _LATE_BY = timedelta(days=14)
 """A report that was missed while the engine was away for so long is made when it is back."""
 
@@ -52,6 +57,21 @@ async def keep_schedules(
             await client.create_schedule(handle.id, wanted)
         except ScheduleAlreadyRunningError:
             await handle.update(_as_wanted(wanted))
+
+
+async def keep_archiving(client: Client, task_queue: str) -> None:
+    """Makes the schedule that archives closed cases, or brings it to today's form. Raises RPCError."""
+    handle = client.get_schedule_handle(ARCHIVING)
+    wanted = Schedule(
+        action=ScheduleActionStartWorkflow("ArchiveCases", ArchiveRound(), id=ARCHIVING, task_queue=task_queue),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=_ARCHIVED_EVERY)]),
+        # a round that was missed is made up for by the next one, which takes whatever is due
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=_LEAST),
+    )
+    try:
+        await client.create_schedule(handle.id, wanted)
+    except ScheduleAlreadyRunningError:
+        await handle.update(_as_wanted(wanted))
 
 
 def _as_wanted(wanted: Schedule) -> Callable[[ScheduleUpdateInput], ScheduleUpdate]:

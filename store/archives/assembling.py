@@ -16,8 +16,8 @@ from store.archives.readme import readme
 from store.archives.writing import ArchiveWriter
 
 if TYPE_CHECKING:
+    from core.keys import CaseKey
     from core.signing import SigningKeys
-    from store.archives.sealing import Seal
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class MadeBy:
 
 
 async def assemble(
-    path: Path, contents: CaseContents, made_by: MadeBy, key: Seal | None, signing: SigningKeys
+    path: Path, contents: CaseContents, made_by: MadeBy, key: CaseKey | None, signing: SigningKeys
 ) -> Manifest:
     """Writes the archive to a new file and returns its manifest; files are read and written in pieces.
 

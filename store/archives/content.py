@@ -6,42 +6,37 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from core.keys import CaseKey, Tampered
 from domain.events import Event
 from domain.record.chain import differing_links
 from domain.record.manifest import Manifest, Part
 from store.archives.checking import Checked
+from store.archives.histories import check_history
 from store.archives.reading import ArchiveReader, NotReadable
-from store.archives.sealing import Seal
 
 _MOST_NAMED = 50
 
 
-def check_content(reader: ArchiveReader, key: Seal | None, checked: Checked, changed: type[Exception]) -> None:
+def check_content(reader: ArchiveReader, key: CaseKey | None, checked: Checked) -> None:
     """Opens every sealed entry and holds the record, the result and the files against what is stated in the clear.
 
-    `changed` is what the key raises for bytes that are not what it sealed. Entries that were found wrong before are
-    left out: what is in them proves nothing. Of a file without sealed entries the key is None.
+    Entries that were found wrong before are left out: what is in them proves nothing. Of a file without sealed entries
+    the key is None.
     """
     if checked.manifest is None:
         return
     wrong = {finding.place for finding in checked.findings}
-    look = _Look(reader, key, checked, changed, wrong)
+    look = _Look(reader, key, checked, wrong)
     look.every_entry()
     look.record()
     look.result()
     look.files()
+    check_history(reader, key, checked)
 
 
 class _Look:
-    def __init__(
-        self,
-        reader: ArchiveReader,
-        key: Seal | None,
-        checked: Checked,
-        changed: type[Exception],
-        wrong: set[str],
-    ) -> None:
-        self._reader, self._key, self._checked, self._changed, self._wrong = reader, key, checked, changed, wrong
+    def __init__(self, reader: ArchiveReader, key: CaseKey | None, checked: Checked, wrong: set[str]) -> None:
+        self._reader, self._key, self._checked, self._wrong = reader, key, checked, wrong
         self._manifest: Manifest = reader.manifest
         self._hashes: dict[str, str] = {}
 
@@ -108,7 +103,7 @@ class _Look:
             return None
         try:
             return read(name)
-        except self._changed:
+        except Tampered:
             self._found_once(
                 name, "cannot be opened with the key of its case: it was changed, or sealed by another key"
             )

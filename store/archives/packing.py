@@ -28,6 +28,11 @@ class NotPacked(ValueError):
     """The file is no archive that could be read; says why."""
 
 
+def purpose_of(name: str) -> str:
+    """Returns what an entry is sealed for: the bytes of one open as no other's."""
+    return f"archive {name}"
+
+
 def info_of(name: str, *, sealed: bool) -> ZipInfo:
     """Returns how an entry of this name is packed: what is sealed cannot be made smaller and is stored."""
     info = ZipInfo(name, _DAY)

@@ -11,11 +11,11 @@ from zipfile import ZipInfo
 
 from pydantic import TypeAdapter, ValidationError
 
+from core.keys import CaseKey
 from domain.case import CaseEnd
 from domain.events import Event, Link
 from domain.record.manifest import Manifest, Part
-from store.archives.packing import NotPacked, is_dense, open_zip, unpacked
-from store.archives.sealing import Seal, purpose_of
+from store.archives.packing import NotPacked, is_dense, open_zip, purpose_of, unpacked
 
 _T = TypeVar("_T")
 MOST_JSON = 512 * 1024 * 1024
@@ -104,10 +104,10 @@ class ArchiveReader:
             raise NotReadable(f"has {info.file_size} bytes, more than such an entry ever has")
         return b"".join(self.stream(name))
 
-    def clear(self, name: str, key: Seal | None) -> Iterator[bytes]:
+    def clear(self, name: str, key: CaseKey | None) -> Iterator[bytes]:
         """Yields the content of an entry, unsealed with the case's key where it is sealed.
 
-        Raises NotReadable, also where it is sealed and no key is given; and what the key raises for changed bytes.
+        Raises NotReadable, also where it is sealed and no key is given; and `core.keys.Tampered` for changed bytes.
         """
         entry = self.manifest.entry(name)
         if entry is None:
@@ -119,7 +119,7 @@ class ArchiveReader:
             raise NotReadable("is sealed, and the case's key is not here")
         yield from key.open_parts(self.stream(name), purpose_of(name))
 
-    def json(self, name: str, key: Seal | None = None) -> Any:
+    def json(self, name: str, key: CaseKey | None = None) -> Any:
         """Returns an entry of JSON as plain values. Raises as `clear` does."""
         return _json(b"".join(self.clear(name, key)))
 
@@ -135,22 +135,22 @@ class ArchiveReader:
         """Returns the chain of the record without its content. Raises NotReadable."""
         return self._parsed(Part.CHAIN, _LINKS, None)
 
-    def snapshot(self, key: Seal | None) -> dict[str, Any]:
+    def snapshot(self, key: CaseKey | None) -> dict[str, Any]:
         """Returns the case as the read side had it: `case`, `tasks`, `revision`, `run_id`, plain JSON."""
         found = self.json(Part.SNAPSHOT, key)
         if not isinstance(found, dict):
             raise NotReadable("is not a snapshot")
         return found
 
-    def events(self, key: Seal | None) -> tuple[Event, ...]:
+    def events(self, key: CaseKey | None) -> tuple[Event, ...]:
         """Returns the record with its content. Raises as `clear` does."""
         return self._parsed(Part.EVENTS, _EVENTS, key)
 
-    def result(self, key: Seal | None) -> CaseEnd:
+    def result(self, key: CaseKey | None) -> CaseEnd:
         """Returns how the case ended. Raises as `clear` does."""
         return self._parsed(Part.RESULT, TypeAdapter(CaseEnd), key)
 
-    def _parsed(self, name: str, kind: TypeAdapter[_T], key: Seal | None) -> _T:
+    def _parsed(self, name: str, kind: TypeAdapter[_T], key: CaseKey | None) -> _T:
         try:
             return kind.validate_json(b"".join(self.clear(name, key)))
         except ValidationError as wrong:

@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 from zipfile import ZipFile
 
+from core.keys import CaseKey
 from domain.record.manifest import Entry, Manifest, Part, is_entry_name
-from store.archives.packing import ZIP64_FROM, info_of
-from store.archives.sealing import Seal, purpose_of
+from store.archives.packing import ZIP64_FROM, info_of, purpose_of
 
 _COMPRESSION = 6
 
@@ -31,7 +31,7 @@ class ArchiveWriter:
     Nothing of it counts until `finish` has written the manifest and its signature; who writes renames it then.
     """
 
-    def __init__(self, path: Path, case_id: str, key: Seal | None) -> None:
+    def __init__(self, path: Path, case_id: str, key: CaseKey | None) -> None:
         self._path, self._case_id, self._key = path, case_id, key
         self._zip = ZipFile(path, "x", compresslevel=_COMPRESSION)
         self.entries: list[Entry] = []

@@ -20,6 +20,7 @@ from store.tables.people import (
     UserRow,
 )
 from store.tables.projection import CaseEntryRow, CaseRow, EventRow, ShipmentRow, TaskRow
+from store.tables.record import ArchiveRow
 from store.tables.registry import (
     CardEntryRow,
     CustomerEntryRow,
@@ -45,6 +46,7 @@ __all__ = [
     "AbsenceRow",
     "AccessRow",
     "ActionRow",
+    "ArchiveRow",
     "ArticleEntryRow",
     "ArticleModelRow",
     "ArticleRow",

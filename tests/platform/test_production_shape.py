@@ -31,6 +31,7 @@ GIVEN = {
     "AFTERCARE_DB_PASSWORD": "made-up-for-this-test",
     "AFTERCARE_SESSION_SECRET": "made-up-for-this-test-and-long-enough",
     "AFTERCARE_MASTER_KEYS": f"m1:{'5a' * 32}",
+    "AFTERCARE_SIGNING_KEYS": "6b" * 32,
     "AFTERCARE_PUBLIC_URL": "https://service.example.com",
 }
 

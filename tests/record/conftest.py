@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from core.keys import CaseKey
 from core.signing import SigningKeys
 from store.archives.checking import Checked, check
 from store.archives.content import check_content
 from store.archives.reading import ArchiveReader
-from tests.support.archives import CaseKeyForTests, Changed, make_archive
+from tests.support.archives import case_key, make_archive
 
 Verify = Callable[[Path], Checked]
 
@@ -22,12 +23,12 @@ def signing() -> SigningKeys:
 
 
 @pytest.fixture(scope="session")
-def key() -> CaseKeyForTests:
-    return CaseKeyForTests()
+def key() -> CaseKey:
+    return case_key()
 
 
 @pytest.fixture
-def archive(tmp_path: Path, signing: SigningKeys, key: CaseKeyForTests) -> Path:
+def archive(tmp_path: Path, signing: SigningKeys, key: CaseKey) -> Path:
     return make_archive(tmp_path, signing, key)[0]
 
 
@@ -38,13 +39,13 @@ def verify(signing: SigningKeys) -> Verify:
 
 
 @pytest.fixture
-def verify_with_key(signing: SigningKeys, key: CaseKeyForTests) -> Verify:
+def verify_with_key(signing: SigningKeys, key: CaseKey) -> Verify:
     """Verifies a file and what is sealed in it."""
 
     def verified(path: Path) -> Checked:
         checked = check(path, [signing.current])
         with ArchiveReader(path) as reader:
-            check_content(reader, key, checked, Changed)
+            check_content(reader, key, checked)
         return checked
 
     return verified

@@ -9,9 +9,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli import app
+from core.keys import CaseKey
 from core.settings import Settings
 from core.signing import SigningKeys, ensure_signing_keys, open_signing, public_json, rotate
-from tests.support.archives import CaseKeyForTests, contents, make_archive
+from tests.support.archives import contents, make_archive
 
 
 def run(*arguments: str) -> Result:
@@ -27,7 +28,7 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def archives(home: Path, key: CaseKeyForTests) -> list[Path]:
+def archives(home: Path, key: CaseKey) -> list[Path]:
     """Five archives of the home."""
     place = home / "archive" / "2026"
     place.mkdir(parents=True)
@@ -102,9 +103,7 @@ def test_keys_to_trust_come_from_the_home_or_from_a_file(home: Path, archives: l
     assert "none of the trusted keys stands behind" in run(archive, "--trust", str(trusted)).output
 
 
-def test_whoever_trusts_the_key_of_before_trusts_what_a_new_key_signs(
-    home: Path, tmp_path: Path, key: CaseKeyForTests
-) -> None:
+def test_whoever_trusts_the_key_of_before_trusts_what_a_new_key_signs(home: Path, tmp_path: Path, key: CaseKey) -> None:
     trusted = tmp_path / "trusted.json"
     trusted.write_text(json.dumps(public_json(open_signing(Settings(home=home)).known)))
     path, manifest = make_archive(tmp_path, rotate(Settings(home=home)), key)

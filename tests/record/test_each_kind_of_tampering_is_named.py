@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
+from core.keys import CaseKey
 from core.signing import SigningKeys
 from domain.events import chained
 from domain.record.manifest import Part
@@ -15,7 +16,7 @@ from store.archives.checking import Checked
 from store.archives.packing import info_of
 from store.archives.writing import as_json
 from tests.record.conftest import Verify
-from tests.support.archives import FILES, SALT, CaseKeyForTests, contents, make_archive, record
+from tests.support.archives import FILES, SALT, contents, make_archive, record
 from tests.support.tampering import Entries, changed, entries_of, manifest_of, pack, restate, sign
 
 PARTS = [*Part, *(file.name for file in FILES)]
@@ -87,7 +88,7 @@ def test_a_dropped_last_event_is_named_by_the_hash_the_record_ends_with(
 
 
 def test_an_event_changed_with_the_chain_made_anew_is_named(
-    tmp_path: Path, verify_with_key: Verify, signing: SigningKeys, key: CaseKeyForTests
+    tmp_path: Path, verify_with_key: Verify, signing: SigningKeys, key: CaseKey
 ) -> None:
     honest, events = record(), record()[:3]
     events.append(
@@ -314,7 +315,7 @@ def test_bytes_before_the_first_entry_are_named(archive: Path, verify: Verify) -
 
 
 def test_what_was_gone_when_the_archive_was_made_is_said(
-    tmp_path: Path, verify: Verify, signing: SigningKeys, key: CaseKeyForTests
+    tmp_path: Path, verify: Verify, signing: SigningKeys, key: CaseKey
 ) -> None:
     from dataclasses import replace
 

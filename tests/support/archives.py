@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from core.keys import CaseKey
 from core.signing import SigningKeys
 from domain.case import CaseEnd, Result
 from domain.events import SYSTEM, Event, EventKind, chained
@@ -24,26 +21,9 @@ MADE_BY = MadeBy(Code(version="0.1.0", source="0" * 64), {"temporalio": "1.30"},
 PRIVATE = "Zhang Wei, 138 0013 8000"
 
 
-class Changed(Exception):
-    """What this key raises for bytes that it did not seal."""
-
-
-class CaseKeyForTests:
-    """A key of a case with real AES-GCM, in memory."""
-
-    def __init__(self, key_id: str = "k-test", secret: bytes = b"k" * 32) -> None:
-        self.key_id, self._secret = key_id, AESGCM(secret)
-
-    def seal_parts(self, parts: Iterable[bytes], purpose: str) -> Iterator[bytes]:
-        nonce = os.urandom(12)
-        yield nonce + self._secret.encrypt(nonce, b"".join(parts), purpose.encode())
-
-    def open_parts(self, parts: Iterable[bytes], purpose: str) -> Iterator[bytes]:
-        sealed = b"".join(parts)
-        try:
-            yield self._secret.decrypt(sealed[:12], sealed[12:], purpose.encode())
-        except (InvalidTag, ValueError):
-            raise Changed from None
+def case_key(key_id: str = "k-0123456789abcdef", secret: bytes = b"k" * 32) -> CaseKey:
+    """A key of a case."""
+    return CaseKey(key_id, "C-0000000001", secret)
 
 
 def record(length: int = 8, salt: str = SALT) -> list[Event]:
@@ -99,7 +79,7 @@ def contents(
 def make_archive(
     folder: Path,
     signing: SigningKeys,
-    key: CaseKeyForTests | None,
+    key: CaseKey | None,
     made: CaseContents | None = None,
     *,
     name: str | None = None,

@@ -14,6 +14,7 @@ from store.migrations.engineers import create_standing_in
 from store.migrations.factories import create_factories
 from store.migrations.knowledge import create_knowledge
 from store.migrations.notices import create_notices
+from store.migrations.record import create_record
 from store.migrations.search import create_search
 from store.migrations.sign_in import create_sign_in
 from store.migrations.statistics import create_statistics
@@ -41,6 +42,7 @@ def upgrade() -> None:
     create_drafts()
     create_search()
     create_saved_views()
+    create_record()
 
 
 def _cases() -> None:
