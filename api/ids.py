@@ -56,6 +56,11 @@ def known_case_id(case_id: str) -> str:
     return case_id
 
 
+def case_id_or_none(text: str) -> str | None:
+    """Returns what has the form of a case's id, None for anything else."""
+    return text if _CASE.fullmatch(text) else None
+
+
 def known_article_id(article_id: str) -> str:
     """Returns the id when it has the form of an article's. Raises NotFound: no other can belong to one."""
     if _ARTICLE.fullmatch(article_id) is None:

@@ -205,7 +205,9 @@ def require(person: Person, right: Right) -> Actor:
     role = role_for(person, right)
     if role is None:
         holders = [
-            f"a role {_IN_WORDS[name]}" if name in _IN_WORDS else name for name in RIGHTS[right] if name != _CUSTOMER
+            f"a role {_IN_WORDS[name]}" if name in _IN_WORDS else spoken_role(name)
+            for name in RIGHTS[right]
+            if name != _CUSTOMER
         ]
         raise Forbidden(f"to {right.value} takes {' or '.join([*holders, ADMIN])}; you have {_own(person)}")
     return person.actor(role)
@@ -224,9 +226,14 @@ def holds(person: Person, holder: str | None) -> bool:
 def require_task_role(person: Person, role: str, holder: str | None = None) -> Actor:
     """Returns the person as the actor in the task's role. Raises Forbidden naming the role it takes."""
     if not may_do_task(person, role, holder):
-        raise Forbidden(f"this task belongs to the role {role}; you have {_own(person)}")
+        raise Forbidden(f"this task belongs to the role {spoken_role(role)}; you have {_own(person)}")
     return person.actor(role, holder)
 
 
+def spoken_role(role: str) -> str:
+    """A role in words, as its title begins in the plans: `customer_service` is "customer service"."""
+    return role.replace("_", " ")
+
+
 def _own(person: Person) -> str:
-    return ", ".join(sorted(person.roles)) or "none"
+    return ", ".join(spoken_role(role) for role in sorted(person.roles)) or "none"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from api.rights import ADMIN, AUDITOR, Person, Right, may, require
+from api.rights import ADMIN, AUDITOR, Person, Right, may, require, spoken_role
 from core.errors import Forbidden
 
 
@@ -66,7 +66,7 @@ def require_route(rule: Rule, person: Person) -> None:
     if isinstance(rule.who, Right):
         require(person, rule.who)
     elif not allows(rule, person):
-        own = ", ".join(sorted(person.roles)) or "none"
+        own = ", ".join(spoken_role(role) for role in sorted(person.roles)) or "none"
         raise Forbidden(f"this takes a role of a service plan or {ADMIN}; you have {own}")
 
 

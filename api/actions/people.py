@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions.signing_in import name_key, password_problem
+from api.actions.signing_in import check_new_password, name_key
 from api.ids import new_id
 from api.languages import LANGUAGES
 from api.parts import Parts
@@ -173,9 +173,7 @@ async def choose_password(parts: Parts, secret: str, password: str, again: str) 
 
     Raises InvalidFields; NotFound for a link that opens nothing (any more).
     """
-    problems = password_problem(password, again)
-    if problems is not None:
-        raise InvalidFields.at(*problems)
+    check_new_password(password, again)
     hashed, now = await hash_password(password), datetime.now(UTC)
     async with parts.database.session() as session:
         user_id = await use_link(session, secret, now=now)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -103,15 +103,20 @@ async def sign_in_by_provider(
     if not user.active:
         raise Forbidden("this account is disabled here; an administrator can enable it")
     if not user.roles:
-        raise NoRole(_no_role(settings.oidc_name, user, told))
+        _refuse_without_role(settings.oidc_name, user, told)
     return await begin_session(parts, user.user_id, device=device, before=before)
 
 
-def _no_role(account: str, user: User, told: Told) -> str:
-    said = f"your {account} told us who you are ({user.name}), but you have no role here yet"
+def _refuse_without_role(account: str, user: User, told: Told) -> Never:
     if told.ignored:
-        said += f"; what it says of you gives none: {', '.join(told.ignored[:10])}"
-    return f"{said}. Ask an administrator, and name yourself as {user.user_id}"
+        raise NoRole(
+            f"your {account} told us who you are ({user.name}), but you have no role here yet; what it says of you "
+            f"gives none: {', '.join(told.ignored[:10])}. Ask an administrator, and name yourself as {user.user_id}"
+        )
+    raise NoRole(
+        f"your {account} told us who you are ({user.name}), but you have no role here yet. "
+        f"Ask an administrator, and name yourself as {user.user_id}"
+    )
 
 
 async def _user(session: AsyncSession, issuer: str, told: Told, now: datetime, *, link_names: bool) -> User:

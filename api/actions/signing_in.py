@@ -127,11 +127,11 @@ def _network(address: str) -> str:
 
 def _locked(until: datetime, now: datetime) -> NameLocked:
     wait = _seconds(until, now)
-    detail = (
+    return NameLocked(
         f"too many wrong passwords: this name is locked for {_words(wait)}, whatever the password; "
-        "an administrator can unlock it now"
+        "an administrator can unlock it now",
+        retry_after=wait,
     )
-    return NameLocked(detail, retry_after=wait)
 
 
 def _seconds(until: datetime, now: datetime) -> int:
@@ -143,17 +143,18 @@ def _words(seconds: int) -> str:
     return f"{minutes} minutes" if minutes > 1 else f"{seconds} seconds"
 
 
-def password_problem(password: str, again: str) -> tuple[str, str] | None:
-    """The field that a new password fails at and why, None for a good one."""
+def check_new_password(password: str, again: str) -> None:
+    """Raises InvalidFields naming the field that a new password fails at, and why."""
     if len(password) < SHORTEST_PASSWORD:
-        return "password", f"takes at least {SHORTEST_PASSWORD} characters; a few words are easy to keep in mind"
+        raise InvalidFields.at(
+            "password", f"takes at least {SHORTEST_PASSWORD} characters; a few words are easy to keep in mind"
+        )
     if len(password) > _LONGEST_PASSWORD or not password.isprintable():
-        return "password", "has signs in it that cannot be typed, or is far too long"
+        raise InvalidFields.at("password", "has signs in it that cannot be typed, or is far too long")
     if len(set(password.casefold())) < 5:
-        return "password", "repeats a few characters; take a few words"
+        raise InvalidFields.at("password", "repeats a few characters; take a few words")
     if password != again:
-        return "again", "is not the same as above"
-    return None
+        raise InvalidFields.at("again", "is not the same as above")
 
 
 async def change_own_password(
@@ -163,8 +164,7 @@ async def change_own_password(
 
     Raises InvalidFields naming the field, NameLocked after too many wrong ones.
     """
-    if problem := password_problem(new, again):
-        raise InvalidFields.at(*problem)
+    check_new_password(new, again)
     now, key, limit = datetime.now(UTC), name_key(user_id), name_limit(parts)
     async with parts.database.session() as session:
         tried = await count_try(session, key, limit, now=now)

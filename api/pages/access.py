@@ -35,6 +35,25 @@ _KINDS: Mapping[str, str] = {
     Kind.EXPORT: lazy("export"),
     Kind.LIST: lazy("list"),
 }
+NAMES: Mapping[str, str] = {
+    "cases": lazy("cases"),
+    "contracts": lazy("service contracts"),
+    "counted cases": lazy("counted cases"),
+    "customers": lazy("customers"),
+    "dispatch board": lazy("dispatch board"),
+    "documents": lazy("documents"),
+    "escalations": lazy("escalations"),
+    "figures as a table": lazy("figures as a table"),
+    "figures on paper": lazy("figures on paper"),
+    "issued report": lazy("issued report"),
+    "my work": lazy("my work"),
+    "products": lazy("products"),
+    "requests": lazy("requests"),
+    "shipments": lazy("shipments"),
+    "tasks": lazy("tasks"),
+}
+"""Lists and exports as people call them, by the name that the record keeps."""
+_NAMED = frozenset({Kind.LIST, Kind.EXPORT})
 _WAYS: Mapping[str, str] = {"page": lazy("by page"), "api": lazy("by a program")}
 _WHERE = {Kind.CASE: "/cases/", Kind.CUSTOMER: "/customers/", Kind.PRODUCT: "/products/"}
 _LONGEST = 100
@@ -124,7 +143,7 @@ def _lines(visit: Visit, looked: Iterable[Looked], names: Mapping[str, str]) -> 
         Line(
             name=names.get(one.user_id, one.user_id),
             kind=str(_KINDS.get(one.kind, one.kind)),
-            subject=one.subject,
+            subject=str(NAMES.get(one.subject, one.subject)) if one.kind in _NAMED else one.subject,
             href=f"{_WHERE[Kind(one.kind)]}{quote(one.subject, safe='')}" if one.kind in _WHERE else "",
             looks=one.looks,
             at=day_and_time(one.at, visit.zone, visit.now),

@@ -195,7 +195,7 @@ def _paper(one: Document) -> Paper:
         href=f"/api/v1/documents/{one.document_id}",
         language=words.language(one.language),
         about=about,
-        remarks=one.remarks,
+        remarks=tuple(say(remark) for remark in one.remarks),
         issued_at=one.issued_at,
     )
 

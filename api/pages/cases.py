@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.pages import words
-from api.pages.languages import _, lazy
+from api.pages.languages import _, lazy, say
 from api.pages.searching import search_text
 from api.pages.views import case_line
 from api.pages.visit import Visit, VisitDep, go_to
@@ -119,7 +119,7 @@ def _filters(visit: Visit, find: Find, known_regions: Iterable[str]) -> list[Fil
     known = dict.fromkeys(stage for plan in visit.parts.plans.values() for stage in plan.stages)
     stages = [(stage.value, str(words.STAGES[stage])) for stage in known]
     states = [(name, str(title)) for name, title in _STATES.items()]
-    plans = [(name, plan.title) for name, plan in visit.parts.plans.items()]
+    plans = [(name, say(plan.title)) for name, plan in visit.parts.plans.items()]
     places = [(name, name) for name in dict.fromkeys([*known_regions, find.region]) if name]
     found = (
         Filter("stage", _("Stage"), find.stage, (("", _("Any")), *stages)),

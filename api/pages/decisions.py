@@ -102,7 +102,7 @@ async def before_panel(session: AsyncSession, visit: Visit, view: TaskView, name
         case_href=f"/cases/{state.case_id}",
         customer=state.application.customer.name,
         about=words.case_title(state),
-        plan=state.plan_title,
+        plan=say(state.plan_title),
         stage=words.STAGES[state.stage],
         reason=told_reason(task.reason),
         clock=task_clock(task, now),

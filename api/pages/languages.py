@@ -2,6 +2,42 @@
 
 from __future__ import annotations
 
-from api.languages import LANGUAGES, _, language, lazy, ngettext, say, speak, zone
+import re
+from datetime import date
+
+from babel.dates import format_skeleton
+
+from api import languages
+from api.languages import LANGUAGES, _, language, lazy, locale, ngettext, speak, zone
 
 __all__ = ["LANGUAGES", "_", "language", "lazy", "ngettext", "say", "speak", "zone"]
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WRITTEN = re.compile(r"(?<![\w.:/-])(\d{4})-(\d\d)-(\d\d)(?![\w:/-])")
+_SPOKEN = re.compile(rf"(?<![\w.:/-])(\d{{1,2}}) ({'|'.join(_MONTHS)})( \d{{4}})?(?!\w)")
+_EXAMPLE = "such as"
+
+
+def say(english: str) -> str:
+    """Returns what the domain declares or tells as this reader reads it: their language, their way to write days.
+
+    The domain tells a day as "2026-11-22" or as "22 Nov"; a day that is an example of how to type one stays.
+    """
+    said = languages.say(english)
+    if _EXAMPLE in english:
+        return said
+    said = _WRITTEN.sub(lambda found: _day(int(found[3]), int(found[2]), int(found[1])) or found[0], said)
+    if language() == "en":
+        return said
+    return _SPOKEN.sub(
+        lambda found: _day(int(found[1]), _MONTHS.index(found[2]) + 1, int(found[3]) if found[3] else None) or found[0],
+        said,
+    )
+
+
+def _day(day: int, month: int, year: int | None) -> str:
+    """A day in the reader's language, with its year if one is told; nothing for a day that no calendar has."""
+    try:
+        told = date(year if year is not None else 2024, month, day)
+    except ValueError:
+        return ""
+    return str(format_skeleton("yMMMd" if year is not None else "MMMd", told, locale=locale()))

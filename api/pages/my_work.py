@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.pages import words
 from api.pages.actions import action_line
-from api.pages.languages import _, lazy
+from api.pages.languages import _, lazy, say
 from api.pages.looking import Lines, looker_of
 from api.pages.views import TaskLine
 from api.pages.visit import Visit, VisitDep
@@ -159,7 +159,7 @@ def _told(visit: Visit, filters: WorkFilters, names: Mapping[str, str]) -> str:
     parts = [f"“{filters.q}”"] if filters.q else []
     parts += [filters.region, names.get(filters.assignee, "")]
     plan = visit.parts.plans.get(filters.plan)
-    parts += [plan.title if plan else "", words.role_title(filters.role) if filters.role else ""]
+    parts += [say(plan.title) if plan else "", words.role_title(filters.role) if filters.role else ""]
     named = ", ".join(part for part in parts if part)
     return named or (str(SCOPES[Scope(filters.show)]) if filters.show and not filters.narrowed else _("Selection"))
 

@@ -10,8 +10,8 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import languages
-from api.pages import times, words
+from api.languages import looked_up, looked_up_for
+from api.pages import languages, times, words
 
 _API = Path(__file__).resolve().parent.parent
 
@@ -27,7 +27,7 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.policies["ext.i18n.trimmed"] = True
-    made.install_gettext_callables(languages.looked_up, languages.looked_up_for, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(looked_up, looked_up_for, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {
         "static": static,
         "full_time": times.full_time,

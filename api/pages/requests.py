@@ -122,7 +122,7 @@ def _shown(visit: Visit, held: HeldRequest, files: Any) -> Shown:
         request_id=held.request_id,
         customer=customer.name,
         received_at=held.received_at,
-        plan=plan.title if plan else held.plan,
+        plan=say(plan.title) if plan else held.plan,
         doubts=tuple(str(_DOUBTS[Doubt(one)]) for one in held.reasons if one in set(Doubt)),
         facts=tuple((name, value) for name, value in facts if value),
         text=problem.description,

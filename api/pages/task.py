@@ -101,7 +101,7 @@ async def complete(visit: VisitDep, task_id: str) -> Response:
             typed += answers_of(behalf, behalf_fields(), shown.case, visit.now)
             shown, status = await _not_taken(visit, shown, refused, typed), refused.status
         else:
-            return JSONResponse({"taken": True}) if from_outbox else go_to("/", "completed")
+            return JSONResponse({"taken": True}) if from_outbox else go_to("/", "completed", of=shown.case.case_id)
     return JSONResponse(shown.told(), status) if from_outbox else shown.show(visit, status)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from api.pages import words
 from api.pages.languages import _, say
-from api.pages.times import Clock, clock, day, day_and_time
+from api.pages.times import Clock, clock, date_words, day, day_and_time
 from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
 from domain.plan import Plan, Stage
 from domain.tasks import TASKS
@@ -253,7 +253,7 @@ def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]
         href=f"/cases/{case.case_id}",
         number=words.case_number(case),
         title=words.case_title(case),
-        plan=case.plan_title,
+        plan=say(case.plan_title),
         zone=case.time_zone,
         customer=customer.name,
         contact=tuple((name, text, href) for name, text, href in contact if text),
@@ -289,8 +289,8 @@ def _service(case: CaseState) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _day(value: object) -> str:
-    return str(value) if value else ""
+def _day(value: date | None) -> str:
+    return date_words(value) if value else ""
 
 
 @dataclass(frozen=True)

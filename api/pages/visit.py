@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 
 from api.actions.attachments import storage_told
 from api.guard import MOST_FIELDS, MOST_FILES
+from api.ids import case_id_or_none
 from api.pages import words
 from api.pages.languages import _, lazy, say, speak
 from api.pages.menu import Link, menu
@@ -79,6 +80,8 @@ class Frame:
     roles: str = ""
     links: tuple[Link, ...] = ()
     said: str = ""
+    said_of: str = ""
+    """The case that what was said is about; empty where the page itself shows it."""
     offline: bool = False
     """Whether copies of this person's work are kept on their device."""
     theme: str = ""
@@ -134,6 +137,7 @@ class Visit:
             roles=", ".join(words.role_title(role, plan) for role in sorted(self.person.roles)),
             links=menu(self.request.url.path, self.person, self.waiting),
             said=str(SAID.get(self.request.query_params.get("said", ""), "")),
+            said_of=case_id_or_none(self.request.query_params.get("case", "")) or "",
             theme=theme_of(self.request),
             offline=self.offline,
         )
@@ -147,7 +151,10 @@ class Visit:
     @property
     def address(self) -> str:
         """Where the visit is, with its filters but without what was said."""
-        query = "&".join(part for part in self.request.url.query.split("&") if part and not part.startswith("said="))
+        parts = self.request.url.query.split("&")
+        if any(part.startswith("said=") for part in parts):
+            parts = [part for part in parts if not part.startswith(("said=", "case="))]
+        query = "&".join(part for part in parts if part)
         return f"{self.request.url.path}?{query}" if query else self.request.url.path
 
     async def form(self) -> FormData:
@@ -183,10 +190,10 @@ async def visit_of(request: Request, parts: PartsDep, person: PersonDep) -> Visi
 VisitDep = Annotated[Visit, Depends(visit_of)]
 
 
-def go_to(path: str, said: str = "") -> RedirectResponse:
-    """Sends the browser on after a post, so that a reload does not post again."""
+def go_to(path: str, said: str = "", of: str = "") -> RedirectResponse:
+    """Sends the browser on after a post, so that a reload does not post again; `of` is the case that was said of."""
     if said:
-        path = f"{path}{'&' if '?' in path else '?'}said={said}"
+        path = f"{path}{'&' if '?' in path else '?'}said={said}{f'&case={of}' if of else ''}"
     return RedirectResponse(path, _SEE_OTHER)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.pages import words
-from api.pages.languages import _, lazy
+from api.pages.languages import _, lazy, say
 from api.pages.searching import search_text
 from api.pages.visit import Visit
 from domain.plan import Plan, Stage
@@ -145,7 +145,7 @@ async def choices_of(
         _choice("role", _("Role"), filters.role, _roles(plans.values())),
         _choice("assignee", _("Held by"), filters.assignee, people),
         _choice("stage", _("Stage"), filters.stage, ((one.value, str(words.STAGES[one])) for one in known_stages)),
-        _choice("plan", _("Procedure"), filters.plan, ((name, plan.title) for name, plan in plans.items())),
+        _choice("plan", _("Procedure"), filters.plan, ((name, say(plan.title)) for name, plan in plans.items())),
         _choice("region", _("Region"), filters.region, everywhere),
     )
     return tuple(one for one in found if one.value or len(one.options) > 2)

@@ -27,6 +27,8 @@ function pad(box) {
   const { form } = document.querySelector(`[name="${box.dataset.signature}"]`);
   const files = form.querySelector(`[name="${box.dataset.files}.files"]`);
   const taken = box.querySelector("[data-taken]");
+  const others = box.nextElementSibling?.matches(".without-pad") ? box.nextElementSibling : null;
+  const evidence = box.dataset.evidence ? form.elements[box.dataset.evidence] : null;
   let pen = null;
   let ink = false;
   const at = (event) => {
@@ -42,6 +44,7 @@ function pad(box) {
     const chosen = [...form.elements].find((one) => one.name === box.dataset.signature && one.checked && !one.disabled);
     const before = box.hidden;
     box.hidden = chosen?.value !== (box.dataset.answer ?? "electronic");
+    if (others) others.hidden = box.hidden;
     if (before && !box.hidden) clear();
   };
   canvas.addEventListener("pointerdown", (event) => {
@@ -60,6 +63,10 @@ function pad(box) {
   const attach = () => {
     if (!ink || box.hidden) return;
     files.dispatchEvent(new CustomEvent("attach", { detail: [picture(canvas)] }));
+    if (evidence && !evidence.value.trim()) {
+      evidence.value = box.dataset.signed; // where the customer's word is found: in the picture that goes along
+      evidence.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     clear();
     taken.hidden = false;
   };

@@ -31,7 +31,22 @@ _NOT_FOR_PAGES = (
 )  # fmt: skip
 """Pages say their texts by `_`; the others answer programs alone."""
 _ERRORS = frozenset(
-    {"FieldError", "at", "Refused", "NotFound", "Invalid", "Forbidden", "Unavailable", "TooManyRequests", "ValueError"}
+    {
+        "FieldError",
+        "at",
+        "Refused",
+        "NotFound",
+        "Invalid",
+        "Forbidden",
+        "Unavailable",
+        "TooManyRequests",
+        "ValueError",
+        "NameLocked",
+        "SignInRefused",
+        "NoRole",
+        "ProviderAway",
+        "ProviderRefused",
+    }
 )
 _FOR_PROGRAMS = re.compile(r"Bearer|Idempotency-Key|visible ASCII|X-HTTP")
 
