@@ -17,6 +17,7 @@ from api.actions.provider_sign_in import unknown_roles
 from api.actions.requests import offered_plans
 from api.cleaning import keep_clean
 from api.engine import Engine, TemporalEngine
+from api.engine_pages import EnginePages
 from api.guard import guard, rules_of
 from api.headers import RequestLog, SecurityHeaders
 from api.languages import ReadersLanguage
@@ -24,10 +25,11 @@ from api.live import Live
 from api.looked import RecordLooks
 from api.oidc import Provider
 from api.parts import Calendars, Parts
-from api.routes import api, health
+from api.routes import api, codec, health
 from api.scanning import Scanner
 from api.static_files import OwnFiles
 from core.errors import NotConfigured
+from core.keys import open_keys
 from core.settings import Settings
 from core.tracking import TrackingLinks
 from domain.clocks import Pace
@@ -60,6 +62,7 @@ def create_app(
         plans=dict(plans) if plans is not None else read_plans(settings.plans_dir),
         pace=Pace(epoch=settings.epoch, speed=settings.speed),
         tracking=TrackingLinks(settings.secret()),
+        keys=functools.cache(functools.partial(open_keys, settings)),
         calendars=calendars,
         provider=Provider(settings) if settings.oidc_issuer else None,
     )
@@ -104,6 +107,7 @@ def create_app(
     app.add_middleware(RecordLooks)
     app.add_middleware(ReadersLanguage)
     app.add_middleware(RequestLog)
+    app.add_middleware(EnginePages)
     app.add_middleware(SecurityHeaders)  # the outermost: answers to mistakes carry the headers too
     return app
 
@@ -117,6 +121,7 @@ def wired_routes() -> FastAPI:
     wired = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(guard)])
     wired.include_router(health.router)
     wired.include_router(api)
+    wired.include_router(codec.router)
     wired.include_router(openapi.router)
     _add_pages(wired)
     wired.state.rules = rules_of(wired)

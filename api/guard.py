@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.routing import iter_route_contexts
 
 from api.actions.attachments import storage_told
+from api.engine_pages import from_engine_pages
 from api.looked import remember_look
 from api.problems import wants_page
 from api.rights import Person
@@ -73,7 +74,7 @@ async def guard(request: Request) -> None:
     try:
         require_route(rule, person)
         if changes:
-            await _require_proof(request, person)
+            await _require_proof(request, rule, person)
     except AftercareError:
         visit_of = getattr(request.app.state, "visit_of", None)
         if visit_of is not None and wants_page(request):  # so that the refusal has the menu around it
@@ -82,10 +83,18 @@ async def guard(request: Request) -> None:
     remember_look(request, rule, person)
 
 
-async def _require_proof(request: Request, person: Person) -> None:
-    """Checks that a page of the present session sent this; a token in place of a cookie needs no such proof."""
+async def _require_proof(request: Request, rule: Rule, person: Person) -> None:
+    """Checks that a page of the present session sent this; a token in place of a cookie needs no such proof.
+
+    The engine's own pages cannot know the secret of a session: a browser's word that they asked is enough where a rule
+    says so, of a request that no form of another site could have made.
+    """
     if person.csrf is None:
         return
+    if rule.engine_pages and from_engine_pages(request.app.state.parts.settings, request.headers.get("origin")):
+        if request.headers.get("content-type", "").partition(";")[0].strip() == "application/json":
+            return
+        raise Forbidden("the engine's pages send application/json")
     require_same_site(request)
     sent: object = request.headers.get(CSRF_HEADER)
     if sent is None and not request.url.path.startswith("/api/"):

@@ -36,8 +36,15 @@ def remember_look(request: Request, rule: Rule, person: Person) -> None:
     if kind is Kind.TASK:
         kind, named = Kind.CASE, named.partition(".")[0]
     way = "api" if person.csrf is None else "page"
-    request.state.look = Look(person.user_id, kind.value, named[:_LONGEST_SUBJECT], way)
+    request.state.looks = [Look(person.user_id, kind.value, named[:_LONGEST_SUBJECT], way)]
     request.state.look_again = kind is Kind.LIST and any(request.query_params.get(one) for one in _NARROWS)
+
+
+def also_looked(request: Request, person: Person, kind: Kind, named: str) -> None:
+    """Keeps that the answer shows this too, for a route whose address does not say whose data it is."""
+    way = "api" if person.csrf is None else "page"
+    looks: list[Look] = getattr(request.state, "looks", [])
+    request.state.looks = [*looks, Look(person.user_id, kind.value, named[:_LONGEST_SUBJECT], way)]
 
 
 class RecordLooks:
@@ -60,9 +67,10 @@ class RecordLooks:
             nonlocal withheld
             if withheld:
                 return
-            if message["type"] == "http.response.start" and "look" in state and _shows(message):
+            if message["type"] == "http.response.start" and "looks" in state and _shows(message):
                 try:
-                    await self._note(scope["app"].state.parts, state["look"], again=state["look_again"])
+                    for look in state["looks"]:
+                        await self._note(scope["app"].state.parts, look, again=state.get("look_again", False))
                 except (SQLAlchemyError, OSError) as away:
                     withheld = True
                     answer = await database_away(Request(scope), away)

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from api.engine import Engine
 from api.oidc import Provider
 from api.scanning import Scanner
+from core.keys import KeyRing
 from core.settings import Settings
 from core.tracking import TrackingLinks
 from domain.clocks import CalendarSpec, Pace, WorkCalendar
@@ -27,7 +28,8 @@ Calendars = Callable[[CalendarSpec, Iterable[int]], WorkCalendar]
 class Parts:
     """Settings, database, engine, files, virus scanner, plans by name, and the product's clock.
 
-    `calendars` are today's, to tell beside a promise what they would say now; a process may do without them.
+    `keys` gives the keys of cases, opened when they are first asked for. `calendars` are today's, to tell beside a
+    promise what they would say now; a process may do without them.
     """
 
     settings: Settings
@@ -38,6 +40,7 @@ class Parts:
     plans: Mapping[str, Plan]
     pace: Pace
     tracking: TrackingLinks
+    keys: Callable[[], KeyRing]
     calendars: Calendars | None = None
     provider: Provider | None = None
 

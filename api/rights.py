@@ -51,6 +51,7 @@ class Right(StrEnum):
     KEEP_ENGINEERS = "keep the engineers' profiles and absences"
     ADMINISTER = "administer people and see what they sign in with"
     SEE_ACCESS = "see who looked at whose data"
+    READ_SEALED = "have opened what the engine keeps sealed"
 
 
 _CUSTOMER = CUSTOMER
@@ -91,6 +92,7 @@ RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.KEEP_FACTORIES: (_DISPATCH, _LEADS),
     Right.ADMINISTER: (),
     Right.SEE_ACCESS: (AUDITOR,),
+    Right.READ_SEALED: (AUDITOR,),
 }
 """Who may do what, besides the administrator, who may do all of it: the roles that have a duty in some plan."""
 _IN_WORDS = {

@@ -46,10 +46,12 @@ class Shows:
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may call a route, and what personal data it shows, if any."""
+    """Who may call a route, and what personal data it shows, if the address tells."""
 
     who: Who | Right
     shows: Shows | None = None
+    engine_pages: bool = False
+    """Whether the engine's own pages may ask it too, with the session of who is signed in here."""
 
 
 def allows(rule: Rule, person: Person) -> bool:
@@ -98,6 +100,10 @@ _JSON: Mapping[str, Rule] = {
     "GET /readyz": _ANYBODY,
     "GET /api/openapi.json": _ANYBODY,
     "GET /api/docs": _ANYBODY,
+    "OPTIONS /codec/decode": _ANYBODY,
+    "OPTIONS /codec/encode": _ANYBODY,
+    "POST /codec/decode": Rule(Right.READ_SEALED, engine_pages=True),
+    "POST /codec/encode": Rule(Right.ADMINISTER, engine_pages=True),
     "POST /api/v1/cases": Rule(Right.OPEN_CASE),
     "GET /api/v1/cases": _list("cases"),
     "GET /api/v1/cases/{case_id}": _case(Right.SEE_CASES),

@@ -23,7 +23,7 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def nobody_has_tried_before() -> None:
     """Limits that a process keeps begin anew with each test."""
-    for module in ("api.actions.requests", "api.pages.tracking_acts"):
+    for module in ("api.actions.requests", "api.pages.tracking_acts", "api.routes.codec"):
         for known in vars(sys.modules.get(module, sys)).values():
             if type(known).__name__ == "Throttle":
                 known.forget()

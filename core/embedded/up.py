@@ -134,7 +134,9 @@ def _children(
     ui_port = int(settings.temporal_ui_url.rsplit(":", 1)[1])
     engine = Child(
         "engine",
-        temporal_server.command(binary, home.temporal_database, port=int(port), ui_port=ui_port),
+        temporal_server.command(
+            binary, home.temporal_database, port=int(port), ui_port=ui_port, codec=f"{settings.public_url}/codec"
+        ),
         log=home.logs / "engine.log",
         environment=environment,
         check=lambda: _accepts(host, int(port)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from api.engine import TemporalEngine
 from api.parts import Parts
 from api.rights import Person
 from api.scanning import Scanner
+from core.keys import open_keys
 from core.settings import load
 from core.tracking import TrackingLinks
 from domain.clocks import Pace
@@ -65,6 +67,7 @@ async def parts(real_server: RealServer, client: Client, database: Database, tmp
         plans=read_plans(settings.plans_dir),
         pace=Pace(epoch=EPOCH),
         tracking=TrackingLinks(settings.secret()),
+        keys=cache(partial(open_keys, settings)),
     )
 
 
