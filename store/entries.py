@@ -13,7 +13,7 @@ from store.tables import Base
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_PLACES = 1 << 10
+PLACES = 1 << 10
 """Entries that one millisecond has room for before the next one's are taken."""
 
 
@@ -45,7 +45,7 @@ def write_words(connection: Connection, of: str, name: str, at: datetime, words:
 
 def first_place(at: datetime) -> int:
     """Returns the first of the entries for what was opened or registered at this instant (UTC)."""
-    return (at - _EPOCH) // _MILLISECOND * _PLACES
+    return (at - _EPOCH) // _MILLISECOND * PLACES
 
 
 @cache

@@ -42,7 +42,7 @@ _MOST_TASKS = 1000
 
 async def project(database: Database, run_id: str, scheduled_at: datetime, write: Projection) -> ProjectionReceipt:
     """Writes one revision of a case in a transaction of its own; see `write_projection`."""
-    return await database.run(lambda connection: _write(connection, run_id, scheduled_at, write))
+    return await database.run(lambda connection: write_revision(connection, run_id, scheduled_at, write))
 
 
 async def write_projection(
@@ -55,10 +55,11 @@ async def write_projection(
     ignored is answered like what is written, since a repeat is no error. Answers `send_whole` when what came before is
     missing.
     """
-    return await (await session.connection()).run_sync(_write, run_id, scheduled_at, write)
+    return await (await session.connection()).run_sync(write_revision, run_id, scheduled_at, write)
 
 
-def _write(connection: Connection, run_id: str, scheduled_at: datetime, write: Projection) -> ProjectionReceipt:
+def write_revision(connection: Connection, run_id: str, scheduled_at: datetime, write: Projection) -> ProjectionReceipt:
+    """As `write_projection`, inside the transaction of a plain connection."""
     case_id = write.case.case_id
     whole = write.whole or write.revision == 1
     row = case_values(write, run_id, scheduled_at)

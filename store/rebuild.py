@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import Projection
@@ -45,3 +45,27 @@ async def rebuild(database: Database, writes: Iterable[Written]) -> int:
                 await write_projection(session, write.run_id, write.scheduled_at, write.projection)
         cases += 1
     return cases
+
+
+async def rebuild_case(database: Database, writes: Sequence[Written], *, dry: bool = False) -> bool:
+    """Makes the rows of one case anew, whatever stands in them now, in one transaction; False when it is left alone.
+
+    It is left alone while the database has a later revision of the same run, or a run that began later, than these
+    writes: they were read before a worker wrote, and have to be read again. What people claimed and submitted stays.
+    With `dry` nothing is written.
+    """
+    last = writes[-1]
+    case_id = last.projection.case.case_id
+    newest = select(CaseRow.run_id, CaseRow.revision, CaseRow.written_at).where(CaseRow.case_id == case_id)
+    async with database.session() as session:
+        stored = (await session.execute(newest.with_for_update())).one_or_none()
+        if stored is not None:
+            same_run = stored.run_id == last.run_id
+            if stored.revision > last.projection.revision if same_run else stored.written_at > last.scheduled_at:
+                return False
+        if dry:
+            return True
+        await session.execute(delete(CaseRow).where(CaseRow.case_id == case_id))  # its other rows go with it
+        for write in writes:
+            await write_projection(session, write.run_id, write.scheduled_at, write.projection)
+    return True

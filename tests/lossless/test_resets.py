@@ -13,7 +13,6 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client
 
-from activities.histories import projections_of
 from api.actions.completion import complete_task
 from api.engine import TemporalEngine
 from api.parts import Parts
@@ -26,6 +25,7 @@ from domain.clocks import Pace
 from domain.events import EventKind
 from domain.plan import Duty, read_plans
 from store.files import open_files
+from store.histories import projections_of
 from store.queries.tasks import find_task
 from store.rebuild import clear_projection, rebuild
 from store.sessions import Database

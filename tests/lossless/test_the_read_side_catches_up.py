@@ -7,10 +7,10 @@ import asyncio
 import pytest
 from temporalio.client import Client
 
-from activities.histories import projections_of
 from activities.work_orders import WorkOrders
 from domain.case import Result, TaskStatus
 from domain.events import EventKind
+from store.histories import projections_of
 from store.rebuild import clear_projection, rebuild
 from store.sessions import Database
 from store.tables import Base

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.histories import projections_of
 from domain.case import CaseEnd, TaskState
 from domain.events import Event, EventKind, first_break
 from domain.tasks import TASKS
+from store.histories import projections_of
 from tests.support.scene import SALT, Scene, person, rapid_response
 from workflows.replaying import findings_of, replay
 

@@ -16,12 +16,12 @@ from temporalio.client import Client, WorkflowExecution
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.histories import projections_of
 from activities.projection import CaseProjection
 from core import search_attributes
 from core.embedded.binaries import packaged
 from core.payloads import data_converter
 from domain.case import CaseStatus
+from store.histories import projections_of
 from store.queries.cases import CaseView, find_case
 from store.queries.events import all_events
 from store.rebuild import Written, clear_projection, rebuild

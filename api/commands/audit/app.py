@@ -5,7 +5,9 @@ from __future__ import annotations
 import typer
 
 from api.commands.audit import keys
+from api.commands.audit.compare import compare
 from api.commands.audit.preflight import preflight
+from api.commands.audit.rebuild import rebuild
 from api.commands.audit.replay import replay
 from api.commands.audit.verify import verify
 
@@ -13,4 +15,6 @@ audit_app = typer.Typer(help="Prove what the record says: verify, replay, compar
 audit_app.add_typer(keys.app, name="keys")
 audit_app.command("verify")(verify)
 audit_app.command("replay")(replay)
+audit_app.command("compare")(compare)
+audit_app.command("rebuild")(rebuild)
 audit_app.command("preflight")(preflight)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
 
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import WorkflowHistory
@@ -11,9 +10,7 @@ from temporalio.converter import DataConverter
 
 from core.payloads import data_converter
 from domain.case import Projection
-
-if TYPE_CHECKING:
-    from store.rebuild import Written
+from store.rebuild import Written
 
 PROJECT_CASE = "project_case"
 
@@ -24,8 +21,6 @@ async def projections_of(history: WorkflowHistory, converter: DataConverter = da
     The history of a reset begins with a copy of an earlier run's; what stands before the reset was written by that run.
     Raises pydantic's ValidationError for a write that this version cannot read.
     """
-    from store.rebuild import Written
-
     run_id, written = "", []
     for event in history.events:
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
@@ -40,3 +35,15 @@ async def projections_of(history: WorkflowHistory, converter: DataConverter = da
                 (projection,) = await converter.decode(scheduled.input.payloads, [Projection])
                 written.append(Written(run_id, event.event_time.ToDatetime(tzinfo=UTC), projection))
     return written
+
+
+def is_writing(history: WorkflowHistory) -> bool:
+    """True while the last write that a history scheduled has not been answered: the database may lack it."""
+    last, done = 0, set()
+    for event in history.events:
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+            if event.activity_task_scheduled_event_attributes.activity_type.name == PROJECT_CASE:
+                last = event.event_id
+        elif event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
+            done.add(event.activity_task_completed_event_attributes.scheduled_event_id)
+    return last > 0 and last not in done
