@@ -13,10 +13,10 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.histories import projections_of
 from core.codec import CaseCodec, payloads_in
 from core.keys import KeyRing
 from store.files import FileStore
+from store.histories import projections_of
 from store.rebuild import rebuild
 from store.sessions import Database
 from store.tables import DocumentRow
