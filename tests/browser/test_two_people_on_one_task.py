@@ -19,7 +19,10 @@ async def test_the_second_to_claim_is_told_who_was_first(visitors: Visitors, hou
     await lin.get_by_role("button", name="Claim").click()
     await lin.wait_for_url("**?said=claimed")
     await mei.get_by_role("button", name="Claim").click()
-    await expect(mei.locator("main")).to_contain_text("Lin Yue")
+    await expect(mei.get_by_role("status").filter(has_text="Lin Yue")).to_be_visible()
+    assert "said=claimed" not in mei.url
+    await lin.reload()
+    await expect(lin.get_by_role("button", name="Release")).to_be_visible()
 
 
 async def test_what_the_second_typed_stays_when_the_first_has_completed(visitors: Visitors, house: House) -> None:
