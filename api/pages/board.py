@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
 
-from api.languages import locale
+from api.languages import language, locale
 from api.pages import words
 from api.pages.languages import _, ngettext, say
 from api.pages.times import Clock, clock, day_and_time
@@ -163,6 +164,7 @@ class Board:
         self.asked, self.plans, self.known, self.now, self.movable = asked, plans, known, now, movable
         self.zone = asked.week.zone
         self.today = now.astimezone(ZoneInfo(self.zone)).date()
+        self._address = asked.href()  # hundreds of cards have the same but for their task
 
     def days(self) -> list[Day]:
         """The columns."""
@@ -189,8 +191,10 @@ class Board:
             if one.task_id and one.begins is not None and one.due_at is not None
         )
         days = self.asked.week.days
-        before = [one for one in visits if one.begins is not None and self._day(one, one.begins) < days[0]]
-        cells = tuple(self._cell(user, day, visits, due, clashing) for day in days)
+        agreed = _by_day((self._day(one, one.begins), one) for one in visits if one.begins is not None)
+        falling = _by_day((self._day(one, one.due_at), one) for one in due if one.due_at is not None)
+        before = [one for day, some in agreed.items() if day < days[0] for one in some]
+        cells = tuple(self._cell(user, day, agreed.get(day, ()), falling.get(day, ()), clashing) for day in days)
         number = ngettext("%(num)s open task", "%(num)s open tasks", load.open)
         return Row(
             user=user.user_id,
@@ -213,12 +217,10 @@ class Board:
         away = next((one for one in absences if one.covers(day)), None)
         cards = []
         for one in visits:
-            if one.begins is None or self._day(one, one.begins) != day:
-                continue
             warning = _("at the same time as another") if one.task_id in clashing else ""
             open_ahead = one.task_id is not None and not one.overdue(self.now)
             cards.append(self.card(one, warning=_("absent that day") if away and open_ahead else warning))
-        lines = [self.card(one) for one in due if one.due_at is not None and self._day(one, one.due_at) == day]
+        lines = [self.card(one) for one in due]
         return Cell(
             day=day,
             title=day_title(day),
@@ -264,7 +266,7 @@ class Board:
         choosing = self.movable and bool(task)
         return Card(
             task_id=task,
-            href=f"{self.asked.href(task=task)}#chosen" if choosing else self._page_of(piece),
+            href=f"{self._address}&{urlencode({'task': task})}#chosen" if choosing else self._page_of(piece),
             case_href=f"/cases/{piece.case_id}",
             clock=shown,
             when=when,
@@ -318,12 +320,30 @@ class Board:
         return at.astimezone(ZoneInfo(piece.time_zone)).date()
 
 
+def _by_day(pieces: Iterable[tuple[date, Piece]]) -> dict[date, list[Piece]]:
+    found: dict[date, list[Piece]] = {}
+    for day, piece in pieces:
+        found.setdefault(day, []).append(piece)
+    return found
+
+
 def day_title(day: date) -> str:
     """A day by its weekday, number and month, as the reader writes it."""
+    return _day_title(day, language())
+
+
+@lru_cache(maxsize=1024)
+def _day_title(day: date, _code: str) -> str:
+    """Every row of a board says the same few days."""
     return str(format_skeleton("MMMEd", day, locale=locale()))
 
 
 def _issue(category: str) -> str:
+    return _issue_in(category, language())
+
+
+@lru_cache(maxsize=256)
+def _issue_in(category: str, _code: str) -> str:
     return next((say(one.title_text).lower() for one in FaultCategory if one.value == category), category)
 
 

@@ -27,7 +27,6 @@ from api.pages.work_filters import (
 )
 from api.reports import names_of
 from core.errors import Invalid
-from domain.plan import Plan
 from store.actions import list_actions
 from store.queries.navigation import MOST_COUNTED
 from store.queries.paging import BadCursor
@@ -182,15 +181,15 @@ class Colleague:
 async def _colleagues(session: AsyncSession, visit: Visit, roles: set[str]) -> tuple[Colleague, ...]:
     """Who has one of the roles that the list is about, the person themself left out."""
     users = await list_users(session)
-    plans = tuple(visit.parts.plans.values())
+    plans = visit.parts.plans.values()
+    titles = {role: words.role_title(role, plan) for plan in plans for role in plan.roles}
     return tuple(
-        Colleague(user.user_id, _named(user, plans))
+        Colleague(user.user_id, _named(user, titles))
         for user in users
         if user.user_id != visit.person.user_id and roles.intersection(user.roles)
     )
 
 
-def _named(user: User, plans: tuple[Plan, ...]) -> str:
-    titles: Mapping[str, str] = {role: words.role_title(role, plan) for plan in plans for role in plan.roles}
+def _named(user: User, titles: Mapping[str, str]) -> str:
     roles = ", ".join(titles.get(role, role) for role in user.roles)
     return _("%(name)s (%(roles)s)", name=user.name, roles=roles)

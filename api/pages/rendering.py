@@ -22,6 +22,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_API / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # else each page asks the disk for the age of every template it is made of
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, literal_column, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import CaseStatus
-from store.held_requests import count_waiting
 from store.projected_rows import UNDATED, microseconds
 from store.queries.summaries import TaskView
 from store.queries.tasks import is_open, tasks_where
-from store.tables import CaseRow, TaskRow
+from store.statements import likely
+from store.tables import CaseRow, HeldRequestRow, TaskRow
 
 SPECIAL_CASE = "special_case"
 MOST_COUNTED = 1000
@@ -43,10 +44,19 @@ async def counts(
     session: AsyncSession, *, user: str, roles: Collection[str], now: datetime, stands_in_for: Collection[str] = ()
 ) -> Counts:
     """Returns the numbers at `now` (virtual UTC) for a user with these roles who does the work of others too."""
-    mine = (TaskRow.holder.in_(sorted({user, *stands_in_for})), TaskRow.rank <= UNDATED, is_open)
-    offered = (TaskRow.holder.is_(None), TaskRow.role.in_(sorted(roles)), is_open)
-    late = (TaskRow.rank <= microseconds(now), TaskRow.late_from <= now)
-    query = select(
+    asked = {"people": sorted({user, *stands_in_for}), "roles": sorted(roles), "now": now, "rank": microseconds(now)}
+    held, open_to_all, late_held, late_open, *house = (await session.execute(_counting(), asked)).one()
+    return Counts(held, open_to_all, late_held + late_open, *house)
+
+
+@cache
+def _counting() -> Select[*tuple[int, ...]]:
+    """The question for all numbers, made once: every page asks it."""
+    mine = (TaskRow.holder.in_(bindparam("people", expanding=True)), TaskRow.rank <= UNDATED)
+    nobody: ColumnElement[bool] = likely(TaskRow.holder.is_(None))  # the index of offered tasks is that of roles
+    offered = (nobody, TaskRow.role.in_(bindparam("roles", expanding=True)), is_open)
+    late = (TaskRow.rank <= bindparam("rank"), TaskRow.late_from <= bindparam("now"))
+    return select(
         _number(*mine),
         _number(*offered),
         _number(*mine, *late),
@@ -54,10 +64,8 @@ async def counts(
         _number(is_open, _escalated()),
         _number(TaskRow.rank <= UNDATED, _special()),
         _number(CaseRow.status.in_(_OPEN_CASES)),
+        _number(HeldRequestRow.decided_at.is_(None)),
     )
-    held, open_to_all, late_held, late_open, escalated, special, cases = (await session.execute(query)).one()
-    requests = await count_waiting(session)
-    return Counts(held, open_to_all, late_held + late_open, escalated, special, cases, held_requests=requests)
 
 
 async def escalated_tasks(session: AsyncSession, limit: int = 200) -> tuple[TaskView, ...]:
