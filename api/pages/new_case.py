@@ -26,6 +26,7 @@ from api.rights import Right, require
 from core.errors import AftercareError
 from domain.case import Application, Customer, ProblemReport, Product
 from domain.case.application import FaultCategory, Wish
+from store.users import list_users
 
 router = APIRouter()
 _TOP = ("channel", "request", "subject", "received_at", "attachments")
@@ -45,7 +46,7 @@ class Part:
 async def show_new_case(visit: VisitDep) -> Response:
     """An empty request for service."""
     require(visit.person, Right.OPEN_CASE)
-    return _page(visit, Entered(), {}, new_id())
+    return await _page(visit, Entered(), {}, new_id())
 
 
 @router.post("/cases/new")
@@ -68,10 +69,10 @@ async def open_new_case(visit: VisitDep) -> Response:
                 raise
             wrong = findings(refused, names)
             if refused.status != 422:
-                return _page(visit, entered, wrong, submission, status=refused.status)
+                return await _page(visit, entered, wrong, submission, status=refused.status)
     for name, finding in (await _all_wrong(visit, asked, names)).items():
         wrong.setdefault(name, finding)
-    return _page(visit, entered, wrong, submission, status=422)
+    return await _page(visit, entered, wrong, submission, status=422)
 
 
 async def _all_wrong(visit: Visit, asked: dict[str, Any], names: list[str]) -> dict[str, str]:
@@ -152,7 +153,9 @@ def _fields(visit: Visit) -> dict[str, tuple[Field, ...]]:
 _MODELS: dict[str, type[BaseModel]] = {"customer": Customer, "product": Product, "problem": ProblemReport}
 
 
-def _page(visit: Visit, entered: Entered, wrong: dict[str, str], submission: str, status: int = 200) -> Response:
+async def _page(visit: Visit, entered: Entered, wrong: dict[str, str], submission: str, status: int = 200) -> Response:
+    async with visit.parts.database.reading() as session:
+        engineers = await list_users(session)
     groups = _fields(visit)
     plan = [field for field in groups[""] if field.name == "plan"]
     top = {field.name: field for field in groups[""]}
@@ -171,6 +174,7 @@ def _page(visit: Visit, entered: Entered, wrong: dict[str, str], submission: str
         errors=wrong,
         shown=places_of(field for part in parts for field in part.fields),
         submission_id=submission,
+        regions=sorted({region for one in engineers for region in one.regions}),
         zone=zone_words(visit.zone, visit.now),
     )
 

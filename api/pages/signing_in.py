@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.actions.people import LINK_OVER, SET_PASSWORD, choose_password
 from api.actions.provider_sign_in import sign_in_by_provider
+from api.actions.requests import offered_plans
 from api.actions.signing_in import SHORTEST_PASSWORD, sign_in, sign_out
 from api.oidc import BACK, Provider, ProviderRefused
 from api.pages.languages import _
@@ -73,6 +74,7 @@ def _page(
         said=said,
         provider=ask,
         account=settings.oidc_name,
+        asks=bool(offered_plans(settings, parts.plans)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from api.pages.languages import _, say
 from api.pages.times import length
@@ -51,13 +51,17 @@ class UsedView:
     promises: tuple[UsedInside, ...]
 
 
+_LEAST = timedelta(minutes=1)
+"""A case younger than this has used no time that could be shared out."""
+
+
 def used_view(events: Iterable[Event], names: Names, plan: str, now: datetime) -> UsedView | None:
     """Returns what a page shows of it; None for a record that does not tell it."""
     try:
         used = used_time(events, now)
     except (KeyError, TypeError, ValueError):  # written by another version; the page shows everything else
         return None
-    if used is None or not used.shares:
+    if used is None or not used.shares or (used.open and used.whole < _LEAST):
         return None
     return UsedView(
         definition=say(DEFINITIONS[Figure.USED_TIME]),

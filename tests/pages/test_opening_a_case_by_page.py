@@ -136,3 +136,10 @@ async def test_where_there_are_several_procedures_none_is_guessed(
     assert isinstance(page, Page)
     assert 'id="f-plan-error"' in page.source
     assert not engine.started
+
+
+async def test_regions_that_engineers_serve_are_suggested(browse: Browse) -> None:
+    page = (await (await browse("lin")).get("/cases/new")).source
+    suggested = page.partition('<datalist id="known-regions">')[2].partition("</datalist>")[0]
+    assert '<option value="Yorkshire">' in suggested
+    assert 'list="known-regions"' in page.partition('name="customer.region"')[2].partition(">")[0]

@@ -46,3 +46,7 @@ async def test_a_form_from_elsewhere_is_refused(browse: Browse) -> None:
         page = await lin.post(path, {"csrf": "made up"}, 403)
         assert not isinstance(page, str)
         assert "open the page again" in page.text
+
+
+async def test_a_customer_who_lands_here_is_shown_the_way_to_the_request_form(anonymous: Browser) -> None:
+    assert "/request" in (await anonymous.get("/sign-in")).links

@@ -182,3 +182,10 @@ async def test_who_was_first_is_told_to_who_comes_second(browse: Browse, made: M
     await lin.post(f"{CONTACT}/claim", (await lin.get("/")).form(f"{CONTACT}/claim"))
     page = await _refused(mei, f"{CONTACT}/claim", claim, 409)
     assert "Lin Yue" in page.text
+
+
+async def test_what_was_recorded_leads_back_to_its_case_and_to_no_other_place(browse: Browse, made: MadeCase) -> None:
+    lin = await browse("lin")
+    said = await lin.get(f"/?said=completed&case={made.case_id}")
+    assert f"/cases/{made.case_id}" in said.links
+    assert "/cases/javascript" not in (await lin.get("/?said=completed&case=javascript:alert(1)")).text
