@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from google.protobuf.json_format import ParseError
 from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
@@ -28,7 +31,7 @@ def check_history(reader: ArchiveReader, key: CaseKey | None, checked: Checked) 
     case_id = checked.manifest.case_id
     try:
         history = WorkflowHistory.from_json(case_id, reader.history_json())
-    except (NotReadable, ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
+    except (NotReadable, ParseError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         checked.found(Part.HISTORY, f"is not a history of the engine ({type(wrong).__name__})")
         return
     if not history.events:
@@ -44,16 +47,25 @@ def _open(history: WorkflowHistory, key: CaseKey | None, checked: Checked) -> bo
     """Opens every sealed payload in its place; True when all could be."""
     wrong = 0
     for event in history.events:
-        for payload in payloads_in(event):
-            if payload.metadata.get("encoding") != ENCODING:
-                continue
+        for payload in _content_of(event):
             why = _not_opened(payload, key)
             if why and (wrong := wrong + 1) <= _MOST_NAMED:
                 checked.found(_place(event), why)
     return not wrong
 
 
+def _content_of(event: HistoryEvent) -> list[Payload]:
+    """The payloads of an event but the search attributes, which the engine reads and which hold nothing personal."""
+    kind = event.WhichOneof("attributes")
+    attributes: Any = getattr(event, kind) if kind else event
+    has = "search_attributes" in attributes.DESCRIPTOR.fields_by_name and attributes.HasField("search_attributes")
+    clear = payloads_in(attributes.search_attributes) if has else []
+    return [payload for payload in payloads_in(event) if not any(payload is one for one in clear)]
+
+
 def _not_opened(payload: Payload, key: CaseKey | None) -> str | None:
+    if payload.metadata.get("encoding") != ENCODING:
+        return "its content is not sealed, and all of this case is: it was put there later" if key else None
     if key is None:
         return "its content is sealed, though the manifest says that nothing is"
     named = payload.metadata[KEY_ID].decode(errors="replace")

@@ -45,10 +45,10 @@ def test_what_is_whole_is_said_to_be(home: Path, archives: list[Path]) -> None:
 
 def test_a_folder_and_a_case_number_name_archives(home: Path, archives: list[Path]) -> None:
     assert "5 archives verified, nothing found" in run(str(home / "archive"), "--home", str(home)).output
-    assert run("C-0000000003", "--home", str(home)).output.startswith("C-0000000003 (")
+    assert run("C-0000000003", "--home", str(home)).output.startswith("C-0000000003: nothing found")
     refused = run("C-0000000009", "--home", str(home))
     assert refused.exit_code == 1
-    assert "has no archive here" in str(refused.exception)
+    assert "C-0000000009: has no archive here" in refused.output
     assert run(str(home), "--home", str(home)).exit_code == 0
 
 

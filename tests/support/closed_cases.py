@@ -50,9 +50,9 @@ async def sealed(history: WorkflowHistory, keys: KeyRing) -> WorkflowHistory:
     codec, events = CaseCodec(keys, history.workflow_id), []
     for event in history.events:
         copied = HistoryEvent.FromString(event.SerializeToString())
-        open_ones = {id(one) for one in _search_attributes(copied)}
+        clear = _search_attributes(copied)
         for payload in payloads_in(copied):
-            if id(payload) not in open_ones:
+            if not any(payload is one for one in clear):
                 (closed,) = await codec.encode([payload])
                 payload.CopyFrom(closed)
         events.append(copied)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from api.commands.audit import keys
+from api.commands.audit.archive import archive
 from api.commands.audit.compare import compare
 from api.commands.audit.preflight import preflight
 from api.commands.audit.rebuild import rebuild
@@ -13,6 +14,7 @@ from api.commands.audit.verify import verify
 
 audit_app = typer.Typer(help="Prove what the record says: verify, replay, compare, export.", no_args_is_help=True)
 audit_app.add_typer(keys.app, name="keys")
+audit_app.command("archive")(archive)
 audit_app.command("verify")(verify)
 audit_app.command("replay")(replay)
 audit_app.command("compare")(compare)
