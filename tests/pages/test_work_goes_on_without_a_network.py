@@ -99,7 +99,6 @@ async def test_a_signed_acceptance_with_a_photo_waits_and_is_sent_once(
         await page.check(f'[name="outcome.{field}"][value={value}]')
     await page.fill('[name="outcome.checks"]', "Runs at 8,000 rpm without noise")
     await page.fill('[name="outcome.signed_by"]', "Ms Wen")
-    await page.fill('[name="outcome.evidence"]', "Signed on this phone")
     box = await page.locator(".pad canvas").bounding_box()
     assert box is not None
     await page.mouse.move(box["x"] + 40, box["y"] + 60)
@@ -116,7 +115,7 @@ async def test_a_signed_acceptance_with_a_photo_waits_and_is_sent_once(
     assert await page.locator(".bottom [data-outbox-count]").inner_text() == "1"
     assert engine.completions == []
     await page.goto(SIGN)
-    assert await page.get_by_text("It waits to be sent").is_visible()
+    await page.get_by_text("It waits to be sent").wait_for(state="visible")
     await page.goto("/outbox")
     for look in (WIDE, SMALL, FAINT):
         assert await page.evaluate(look) == []
@@ -126,6 +125,7 @@ async def test_a_signed_acceptance_with_a_photo_waits_and_is_sent_once(
     assert len(engine.completions) == 1
     completion = engine.completions[0][2]
     assert completion["outcome"]["signed_by"] == "Ms Wen"
+    assert completion["outcome"]["evidence"] == "Signed by hand on this page: signature.png"
     assert len(completion["outcome"]["attachments"]) == 2
     assert before - TRAVEL <= datetime.fromisoformat(completion["happened_at"]) <= away
     await page.reload()
