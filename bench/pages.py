@@ -134,7 +134,7 @@ async def measure(app: FastAPI, places: Places, rounds: int, only: str, without:
             if user != STRANGER:
                 client.cookies.set(SESSION_COOKIE, await session_of(database, user))
             for path in paths:
-                if only in path and without not in path:
+                if only in path and not (without and without in path):
                     asked = await ask(client, watch, path, rounds)
                     asked.path += "" if user in ("admin", STRANGER) else f" ({user})"
                     found.append(asked)
@@ -160,7 +160,7 @@ async def main() -> None:
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--only", default="", help="pages whose address contains this")
-    parser.add_argument("--without", default="-", help="leave out pages whose address contains this")
+    parser.add_argument("--without", default="", help="leave out pages whose address contains this")
     parser.add_argument("--queries", action="store_true", help="print the slowest queries of each page")
     parser.add_argument("--keep", type=Path, help="a folder in which the filled SQLite file stays for the next time")
     given = parser.parse_args()
