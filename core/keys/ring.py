@@ -153,6 +153,25 @@ class KeyRing:
         async with self._transaction() as connection:
             return [_told(row) for row in await connection.execute(query)]
 
+    async def take_in(self, key: CaseKey) -> bool:
+        """Keeps a key that another installation handed over, wrapped by ours; False when its subject has one here.
+
+        Raises Unavailable.
+        """
+        values = {
+            "subject": key.subject,
+            "key_id": key.key_id,
+            "wrapped": self.masters.wrap(key.key_id, key.secret),
+            "master": self.masters.newest,
+            "made_at": datetime.now(UTC),
+        }
+        try:
+            async with self._transaction() as connection:
+                await connection.execute(insert(_KEY).values(values))
+        except IntegrityError:
+            return False
+        return True
+
     async def wrap_anew(self) -> int:
         """Wraps every key by the newest master key; returns how many were not yet. Raises NotConfigured, Tampered."""
         self.masters = self._read_masters()
