@@ -59,3 +59,5 @@ SQUEEZED = """() => [...document.querySelectorAll("dd, dt, td, p, li")]
   .filter((one) => one.getBoundingClientRect().width < 64 && one.getBoundingClientRect().height > 100)
   .map((one) => `${one.tagName} ${one.textContent.trim().slice(0, 30)}`)"""
 """Text that has so little room that it runs down the page letter by letter."""
+SETTLED = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
+"""Waits until nothing on a page moves any more."""
