@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,15 +19,16 @@ from store.attachments import hold_content, name_attachments
 from store.drafts import files_in_drafts
 from store.files import FileStore
 from store.sessions import Database
-from store.tables import AccessRow, AttachmentRow, Base, DraftRow
+from store.tables import AccessRow, AttachmentRow, Base, DraftRow, ErasureRow
 
 _NAMES = re.compile(r"F-[0-9A-Z]{10,40}|[0-9a-f]{64}")
 _AT_ONCE = 500
 _STRAY = 24 * 3600.0
 
 
-_USE_NOTHING = frozenset(row.__tablename__ for row in (AttachmentRow, DraftRow, AccessRow))
-"""Tables that name files without a use of them: uploads themselves, drafts (asked apart), and who looked at what."""
+_USE_NOTHING = frozenset(row.__tablename__ for row in (AttachmentRow, DraftRow, AccessRow, ErasureRow))
+"""Tables that name files without a use of them: uploads themselves, drafts (asked apart), who looked at what, and what
+erasures take away."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,38 @@ async def clean_files(database: Database, files: FileStore, *, older_than: timed
     removed = [await _remove(database, files, sha256) for sha256 in {*silent, *going.values()} - named]
     await _sweep(files.incoming)
     return Cleaned(uploads, sum(one is not None for one in removed), sum(one or 0 for one in removed), len(named))
+
+
+async def remove_unnamed(database: Database, files: FileStore, attachment_ids: Collection[str]) -> int:
+    """Removes these uploads at once unless a record still names them; returns how many went.
+
+    A content goes with the last upload that speaks of it. Raises OSError when the storage refuses.
+    """
+    wanted = set(attachment_ids)
+    named = await _named(database, wanted) if wanted else frozenset()
+    going = sorted(wanted - named)
+    contents: set[str] = set()
+    async with database.reading() as session:
+        for start in range(0, len(going), _AT_ONCE):
+            these = AttachmentRow.attachment_id.in_(going[start : start + _AT_ONCE])
+            contents.update((await session.execute(select(AttachmentRow.sha256).where(these))).scalars())
+    for sha256 in sorted(contents):
+        await _remove_with(database, files, sha256, going)
+    return len(going)
+
+
+async def _remove_with(database: Database, files: FileStore, sha256: str, going: Collection[str]) -> None:
+    """Forgets those uploads of a content that go, and removes the content with the last of all.
+
+    The content goes before the rows that lead to it, so that a crash in between leaves what leads here again.
+    """
+    async with database.session() as session:
+        await hold_content(session, sha256)
+        query = select(AttachmentRow.attachment_id).where(AttachmentRow.sha256 == sha256)
+        known = set((await session.execute(query)).scalars())
+        if known <= set(going):
+            await files.delete(sha256)
+        await session.execute(delete(AttachmentRow).where(AttachmentRow.attachment_id.in_(sorted(known & set(going)))))
 
 
 async def _orphans(database: Database, before: datetime) -> dict[str, str]:

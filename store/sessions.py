@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any, TypeVar
@@ -108,6 +108,20 @@ class Database:
         async with self.reading() as session:
             await session.execute(text("SELECT 1"))
 
+    async def rewrite(self, tables: Iterable[str]) -> bool:
+        """Has the database write itself anew without what was deleted, so that its files hold nothing of it.
+
+        SQLite writes its whole file and empties its journal; False when somebody who reads kept it from that, and it
+        is to be done again. PostgreSQL clears these tables; what lies in its journal goes with the journal.
+        """
+        if not self._thread:
+            async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                for table in tables:
+                    await connection.exec_driver_sql(f'VACUUM "{table}"')
+            return True
+        async with self._turn:
+            return await self._thread.rewrite()
+
     async def dispose(self) -> None:
         """Closes every connection."""
         await self._engine.dispose()
@@ -129,6 +143,19 @@ class _WritingThread:
     def _transaction(self, work: Callable[[Connection], T]) -> T:
         with self._engine.begin() as connection:
             return work(connection)
+
+    async def rewrite(self) -> bool:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._rewrite)
+
+    def _rewrite(self) -> bool:
+        raw = self._engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute("VACUUM")
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+        finally:
+            raw.close()
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._pool, self._engine.dispose)

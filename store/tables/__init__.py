@@ -31,6 +31,7 @@ from store.tables.registry import (
     ServiceContractRow,
     WarrantyTermsRow,
 )
+from store.tables.retention import ErasureRow, LegalHoldRow, RetentionRunRow
 from store.tables.statistics import ActionRow, CaseFactRow, CasePartRow, ReportRow, UsedTimeRow
 from store.tables.views import SavedViewRow
 from store.tables.work import (
@@ -65,12 +66,14 @@ __all__ = [
     "DeputyRow",
     "DocumentRow",
     "DraftRow",
+    "ErasureRow",
     "EventRow",
     "FactoryRow",
     "GuessRow",
     "HeldRequestRow",
     "IdentityRow",
     "LaterDocumentRow",
+    "LegalHoldRow",
     "NoticeRow",
     "PasswordLinkRow",
     "ProductChangeRow",
@@ -78,6 +81,7 @@ __all__ = [
     "ProductRow",
     "ProviderVisitRow",
     "ReportRow",
+    "RetentionRunRow",
     "SavedViewRow",
     "ServiceContractRow",
     "SessionRow",

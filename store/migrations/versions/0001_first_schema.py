@@ -15,6 +15,7 @@ from store.migrations.factories import create_factories
 from store.migrations.knowledge import create_knowledge
 from store.migrations.notices import create_notices
 from store.migrations.record import create_record
+from store.migrations.retention import create_retention
 from store.migrations.search import create_search
 from store.migrations.sign_in import create_sign_in
 from store.migrations.statistics import create_statistics
@@ -43,6 +44,7 @@ def upgrade() -> None:
     create_search()
     create_saved_views()
     create_record()
+    create_retention()
 
 
 def _cases() -> None:
