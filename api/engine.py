@@ -26,6 +26,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from core import search_attributes
+from core.case_workflows import CaseWorkflows
 from core.codec import readable
 from core.errors import AftercareError, Invalid, Unavailable
 from core.keys import KeyRing, open_keys
@@ -83,6 +84,9 @@ class Engine(Protocol):
 
     async def history(self, case_id: str) -> str | None:
         """Returns the history of a case's latest run as JSON, None when the engine does not keep it (any more)."""
+
+    async def end_beside(self, case_id: str) -> int:
+        """Ends what still runs for a closed case beside it (messages, papers); returns how many there were."""
 
     async def ready(self) -> bool:
         """True when the engine answers now."""
@@ -242,6 +246,14 @@ class TemporalEngine:
                     return None
                 raise
         return (await readable(history, self._keys)).to_json() if self._keys else history.to_json()
+
+    async def end_beside(self, case_id: str) -> int:
+        """Terminates them: without the key of their case they could not go on."""
+        return await CaseWorkflows(await self._connected()).end_beside(case_id)
+
+    async def forget(self, case_id: str) -> int:
+        """Has every history of a case removed. Raises Unavailable."""
+        return await CaseWorkflows(await self._connected()).forget(case_id)
 
     async def ready(self) -> bool:
         """Asks the server's health; connects first when that has not happened."""

@@ -16,6 +16,9 @@ ADMIN = "admin"
 AUDITOR = "auditor"
 """Reads everything, changes nothing."""
 
+GENERAL_MANAGER = "general_manager"
+"""The role that every plan has at its top."""
+
 
 class Right(StrEnum):
     """What someone can be allowed to do, tasks apart: those belong to the role that each names."""
@@ -52,6 +55,9 @@ class Right(StrEnum):
     ADMINISTER = "administer people and see what they sign in with"
     SEE_ACCESS = "see who looked at whose data"
     READ_SEALED = "have opened what the engine keeps sealed"
+    ERASE = "erase closed cases"
+    HOLD = "place and lift legal holds"
+    SEE_RETENTION = "see what retention erased and removed"
 
 
 _CUSTOMER = CUSTOMER
@@ -93,6 +99,9 @@ RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.ADMINISTER: (),
     Right.SEE_ACCESS: (AUDITOR,),
     Right.READ_SEALED: (AUDITOR,),
+    Right.ERASE: (),
+    Right.HOLD: (GENERAL_MANAGER,),
+    Right.SEE_RETENTION: (AUDITOR,),
 }
 """Who may do what, besides the administrator, who may do all of it: the roles that have a duty in some plan."""
 _IN_WORDS = {

@@ -11,6 +11,7 @@ from api.parts import Parts
 from api.rights import Person, Right, require
 from core.errors import NotFound
 from core.tracking import LinkNotValid
+from store.erasing import require_content
 from store.queries.cases import case_exists
 from store.tracking_links import Followed, Link, change_link, follow, link_of
 
@@ -61,4 +62,5 @@ async def _changed(parts: Parts, person: Person, case_id: str, *, revoked: bool)
     async with parts.database.session() as session:
         if not await case_exists(session, known_case_id(case_id)):
             raise NotFound("there is no such case")
+        await require_content(session, case_id)
         return await change_link(session, case_id, revoked=revoked, by=person.user_id, at=parts.now())

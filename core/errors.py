@@ -66,6 +66,13 @@ class Refused(AftercareError):
     title = "Not possible now"
 
 
+class Gone(AftercareError):
+    """It was there and was erased for good."""
+
+    status = 410
+    title = "Erased"
+
+
 class TooLarge(AftercareError):
     """More bytes than the setting allows."""
 

@@ -15,6 +15,7 @@ from core.errors import NotFound, Refused
 from domain.knowledge import Act, ArticleContent, draft_of, is_solved, missing_for_publication
 from domain.tasks import FieldError
 from store.articles import ArticleChanged, ArticleUnknown, article_id_of, change_article, create_article
+from store.erasing import require_content
 from store.queries.articles import Article, ArticleVersion, find_article
 from store.queries.cases import find_case
 from store.sessions import Database
@@ -85,6 +86,7 @@ async def article_of_case(parts: Parts, person: Person, case_id: str) -> tuple[s
     actor = require(person, Right.WRITE_ARTICLE)
     async with parts.database.reading() as session:
         view = await find_case(session, known_case_id(case_id))
+        await require_content(session, case_id)
         users = await list_users(session, active=None)
     if view is None:
         raise NotFound("there is no such case")

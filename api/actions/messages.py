@@ -30,6 +30,7 @@ from domain.documents.made import why_not
 from domain.documents.order import IssueAgain
 from domain.tasks import FieldError
 from store.attachments import find_attachments
+from store.erasing import require_content
 from store.queries.cases import CaseView, find_case
 from store.queries.events import all_events
 from store.users import find_user
@@ -67,6 +68,7 @@ async def send_message(parts: Parts, person: Person, case_id: str, name: str, fi
     actor = require(person, _RIGHTS[name])
     async with parts.database.reading() as session:
         view = await find_case(session, known_case_id(case_id))
+        await require_content(session, case_id)
     if name != "issue_document":  # a closed case has its papers issued again too
         _require_open(view)
     message = _read(name, {"id": new_id(), **fields}, {"by": actor, "at": parts.now()})

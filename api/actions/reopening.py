@@ -14,6 +14,7 @@ from api.rights import Person, Right, require
 from api.schemas import ReopenBody
 from core.errors import NotFound, Refused
 from domain.case import Application, CaseState, CaseStatus
+from store.erasing import require_content
 from store.queries.cases import find_case, linked_cases
 
 
@@ -29,6 +30,7 @@ async def reopen_case(
     body = read(ReopenBody, changes)
     async with parts.database.reading() as session:
         view = await find_case(session, known_case_id(case_id))
+        await require_content(session, case_id)
         linked = await linked_cases(session, case_id, view.state.reopened_from if view else None)
     if view is None:
         raise NotFound("there is no such case")

@@ -94,7 +94,7 @@ async def call(settings: Settings, user: str, method: str, path: str, **argument
     except httpx.TransportError:
         raise Unavailable(f"nothing answers at {base}: start it with `aftercare up`, or set AFTERCARE_PORT") from None
     if answer.is_success:
-        result: dict[str, Any] = answer.json()
+        result: dict[str, Any] = answer.json() if answer.content else {}
         return result
     raise _as_error(answer)
 

@@ -10,6 +10,7 @@ from api.routes import (
     cases,
     documents,
     engineers,
+    erasing,
     factories,
     health,
     notices,
@@ -26,6 +27,7 @@ api = APIRouter(prefix="/api/v1")
 for part in (
     cases,
     record,
+    erasing,
     access,
     tasks,
     engineers,

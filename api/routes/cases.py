@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Response
 
 from api.actions import OpenedCase, open_case, reopen_case, send_message
 from api.bodies import JsonObject, OptionalJsonObject
+from api.erasing_shown import CaseErased
 from api.ids import known_case_id
 from api.known_products import product_of_case
 from api.openapi import json_body
@@ -21,6 +22,7 @@ from api.tracking import address_of, make_link_anew, take_link_back, tracking_ur
 from core.errors import NotFound
 from domain.case import Application, CaseStatus
 from domain.plan import Stage
+from store.erasing import erasure_of
 from store.queries.cases import find_case, linked_cases, list_cases
 from store.queries.events import promises
 from store.tracking_links import Link
@@ -82,11 +84,17 @@ async def cases(
 
 
 @router.get("/cases/{case_id}")
-async def one_case(parts: PartsDep, person: PersonDep, case_id: str) -> CaseShown | NotProjected:
-    """Shows a case. While the read side does not have it yet, only that it exists (`projected` is false)."""
+async def one_case(parts: PartsDep, person: PersonDep, case_id: str) -> CaseShown | CaseErased | NotProjected:
+    """Shows a case. While the read side does not have it yet, only that it exists (`projected` is false).
+
+    Of an erased case (`erased_at`), what is left of it.
+    """
     require(person, Right.SEE_CASES)
     async with parts.database.reading() as session:
-        view = await find_case(session, known_case_id(case_id))
+        erased = await erasure_of(session, known_case_id(case_id))
+        if erased is not None:
+            return CaseErased.of(erased)
+        view = await find_case(session, case_id)
         if view is not None:
             known = await product_of_case(session, parts, view.state)
             linked, promised = (

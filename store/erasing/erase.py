@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import NotFound, Refused, Unavailable
+from core.errors import Gone, NotFound, Refused, Unavailable
 from core.keys import KeyRing
 from domain.case import CaseStatus
 from domain.clocks import Pace
@@ -131,8 +131,8 @@ def _begin(connection: Connection, case_id: str, *, by: str, reason: str) -> Non
     held = select(_HOLD).where(_HOLD.c.case_id == case_id, _HOLD.c.lifted_at.is_(None)).limit(1)
     hold = connection.execute(held).mappings().one_or_none()
     if hold is not None:
-        placed = f"since {hold['placed_at']:%Y-%m-%d}, placed by {hold['placed_by']}: {hold['reason']}"
-        raise UnderHold(f"the case is under a legal hold {placed}; lift it first")
+        since, who, why = f"{hold['placed_at']:%Y-%m-%d}", hold["placed_by"], hold["reason"]
+        raise UnderHold(f"the case is under a legal hold since {since}, placed by {who}: {why}; lift it first")
     _insert(connection, case_id, by=by, reason=reason, at=datetime.now(UTC))
 
 
@@ -199,6 +199,13 @@ def erased_of(row: Any) -> Erased:
         done=row["done_at"] is not None,
         removed_at=row["removed_at"],
     )
+
+
+async def require_content(session: AsyncSession, case_id: str) -> None:
+    """Checks that a case was not erased. Raises Gone."""
+    erased = await erasure_of(session, case_id)
+    if erased is not None:
+        raise Gone(f"{case_id} was erased on {erased.at:%Y-%m-%d}: there is nothing left to go on with")
 
 
 async def erasure_of(session: AsyncSession, case_id: str) -> Erased | None:

@@ -10,8 +10,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.errors import Gone
 from domain.clocks import Deadline, Instant
 from domain.events import Actor, Event, EventKind
+from domain.record.erased import is_erased
 from store.queries.paging import BadCursor, Page, from_cursor, page_of, size
 from store.tables import EventRow
 
@@ -43,7 +45,7 @@ class Promise:
 async def list_events(
     session: AsyncSession, case_id: str, *, cursor: str | None = None, limit: int = 100
 ) -> Page[Event]:
-    """Returns the record of a case in order. Raises BadCursor."""
+    """Returns the record of a case in order; of an erased one the chain without content. Raises BadCursor."""
     limit = size(limit)
     query = _events(case_id).limit(limit + 1)
     if cursor:
@@ -56,8 +58,8 @@ async def list_events(
 
 
 async def all_events(session: AsyncSession, case_id: str) -> tuple[Event, ...]:
-    """Returns the whole record of a case in order."""
-    return tuple(_event(row) for row in (await session.execute(_events(case_id))).scalars())
+    """Returns the whole record of a case in order, to be read. Raises Gone when its content was erased."""
+    return tuple(_told(row) for row in (await session.execute(_events(case_id))).scalars())
 
 
 async def last_reassignment(session: AsyncSession, case_id: str, task: str) -> Event | None:
@@ -70,10 +72,10 @@ async def last_reassignment(session: AsyncSession, case_id: str, task: str) -> E
 async def promises(session: AsyncSession, case_id: str) -> tuple[Promise, ...]:
     """Returns every deadline that a case promised, in order; the last one of a task holds.
 
-    Raises pydantic's ValidationError for a promise that this version cannot read.
+    Raises pydantic's ValidationError for a promise that this version cannot read, Gone when the case was erased.
     """
     query = _events(case_id).where(EventRow.kind == EventKind.PROMISED.value)
-    return promises_in(_event(row) for row in (await session.execute(query)).scalars())
+    return promises_in(_told(row) for row in (await session.execute(query)).scalars())
 
 
 def promises_in(events: Iterable[Event]) -> tuple[Promise, ...]:
@@ -86,6 +88,12 @@ def promises_in(events: Iterable[Event]) -> tuple[Promise, ...]:
 
 def _events(case_id: str) -> Select[EventRow]:
     return select(EventRow).where(EventRow.case_id == case_id).order_by(EventRow.no)
+
+
+def _told(row: EventRow) -> Event:
+    if is_erased(row.data):
+        raise Gone(f"{row.case_id} was erased: what is left of it is its number, its days and the chain of its record")
+    return _event(row)
 
 
 def _event(row: EventRow) -> Event:

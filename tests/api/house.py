@@ -172,6 +172,10 @@ class FakeEngine:
         self.signals.append((case_id, name, message))
         return True
 
+    async def end_beside(self, case_id: str) -> int:
+        self._reach()
+        return 0
+
     async def issue_again(self, request: IssueAgain) -> None:
         self._reach()
         self.issued_again.append(request)

@@ -69,6 +69,9 @@ class FakeEngine:
         self.signals.append((case_id, name, dict(message)))
         return True
 
+    async def end_beside(self, case_id: str) -> int:
+        return 0
+
     async def issue_again(self, request: IssueAgain) -> None:
         self._check()
         self.issued_again.append(request)

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -129,8 +130,7 @@ async def keep(house: House, state: CaseState) -> None:
         held = HeldRequest("Q-1", NOW, "rapid-response", {"name": MARK}, (MARK,), "lin", NOW, state.case_id)
         await hold_request(session, held)
     for kind, subject in (("product", f"{MARK.lower()}-1"), ("file", FILE), ("case", state.case_id)):
-        look = Look("lin", kind, subject, "page")
-        await house.database.run(lambda connection, look=look: note_look(connection, look, slot=1, at=NOW))
+        await house.database.run(partial(note_look, look=Look("lin", kind, subject, "page"), slot=1, at=NOW))
     await house.keys.for_subject(state.case_id)
 
 
@@ -227,7 +227,7 @@ async def test_an_open_case_an_unknown_one_and_one_under_a_hold_are_refused_and_
         await place_hold(session, CASE, by="gm", reason="a claim is before the court")
     with pytest.raises(UnderHold, match="placed by gm: a claim is before the court; lift it first"):
         await house.eraser.erase(CASE, by="lin", reason="asked for")
-    assert await house.keys.for_subject(CASE)
+    assert (await house.keys.for_subject(CASE)).subject == CASE
     async with house.database.session() as session:
         await lift_hold(session, CASE, by="gm", reason="settled")
     assert (await house.eraser.erase(CASE, by="lin", reason="asked for")).done

@@ -23,7 +23,10 @@ TELL = (
     "domain/case/remote_checks.py",
 )
 """Modules whose every sentence is a finding that people read."""
-_FOLDERS = ("api", "domain/actions.py", "domain/case", "domain/knowledge/article.py", "domain/tasks")
+_FOLDERS = (
+    "api", "domain/actions.py", "domain/case", "domain/knowledge/article.py", "domain/tasks", "store/erasing",
+    "store/queries/events.py",
+)  # fmt: skip
 _NOT_FOR_PAGES = (
     "api/pages/", "api/commands/", "api/openapi.py", "api/bodies.py", "api/engine.py", "api/samples.py",
     "api/routes/query.py", "api/routes/resumable.py", "api/routes/notices.py", "api/actions/resumable.py",
@@ -44,6 +47,9 @@ _ERRORS = frozenset(
         "NameLocked",
         "SignInRefused",
         "NoRole",
+        "Gone",
+        "UnderHold",
+        "WhileOpen",
         "ProviderAway",
         "ProviderRefused",
     }

@@ -7,6 +7,7 @@ import typer
 from api.commands.audit import keys
 from api.commands.audit.archive import archive
 from api.commands.audit.compare import compare
+from api.commands.audit.erase import erase, hold, release
 from api.commands.audit.export import export
 from api.commands.audit.preflight import preflight
 from api.commands.audit.rebuild import rebuild
@@ -22,3 +23,6 @@ audit_app.command("compare")(compare)
 audit_app.command("rebuild")(rebuild)
 audit_app.command("preflight")(preflight)
 audit_app.command("export")(export)
+audit_app.command("erase")(erase)
+audit_app.command("hold")(hold)
+audit_app.command("release")(release)
