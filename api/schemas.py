@@ -194,6 +194,20 @@ class ActionBody(ActionOrder):
     action_id: ActionId | None = Field(None, title="Number", description="Chosen by the sender, `A-` and ten signs.")
 
 
+class ReasonBody(Frozen):
+    """Why a case is erased or held."""
+
+    reason: Prose = Field(
+        title="Reason", max_length=2000, description="Stays on record when everything else is gone: name nobody."
+    )
+
+
+class LiftBody(Frozen):
+    """Why a legal hold is lifted."""
+
+    reason: Prose | None = Field(None, title="Reason", max_length=2000, description="Stays on record: name nobody.")
+
+
 class CallOffBody(Frozen):
     """Calls an action off."""
 
@@ -214,5 +228,7 @@ BODIES: tuple[type[BaseModel], ...] = (
     Factory,
     ActionBody,
     CallOffBody,
+    ReasonBody,
+    LiftBody,
 )
 """Bodies that routes read themselves."""

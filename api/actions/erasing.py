@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field
-
 from api.ids import known_case_id
 from api.parts import Parts
 from api.reading import read
 from api.rights import Person, Right, require
+from api.schemas import LiftBody, ReasonBody
 from core.errors import NotFound, Refused
 from core.keys import open_keys
-from domain.model import Frozen, Prose
 from store.erasing import (
     AlreadyErased,
     CaseUnknown,
@@ -25,20 +23,6 @@ from store.erasing import (
     lift_hold,
     place_hold,
 )
-
-
-class ReasonBody(Frozen):
-    """Why a case is erased or held."""
-
-    reason: Prose = Field(
-        title="Reason", max_length=2000, description="Stays on record when everything else is gone: name nobody."
-    )
-
-
-class LiftBody(Frozen):
-    """Why a legal hold is lifted."""
-
-    reason: Prose | None = Field(None, title="Reason", max_length=2000, description="Stays on record: name nobody.")
 
 
 async def erase_case(parts: Parts, person: Person, case_id: str, fields: Mapping[str, Any]) -> Erased:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.actions.erasing import LiftBody, ReasonBody, erase_case, hold_case, holds_of_case, release_case
+from api.actions.erasing import erase_case, hold_case, holds_of_case, release_case
 from api.bodies import JsonObject, OptionalJsonObject
 from api.erasing_shown import CaseErased, HoldShown, HoldsShown
 from api.openapi import json_body
 from api.parts import PartsDep
 from api.rights import Right, require
+from api.schemas import LiftBody, ReasonBody
 from api.signin import PersonDep
 
 router = APIRouter(tags=["record"])

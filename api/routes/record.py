@@ -13,6 +13,7 @@ from api.shown import DeadlinesPage, EventsPage, deadlines_of
 from api.signin import PersonDep
 from core.errors import NotFound
 from domain.statistics import UsedTime, used_time
+from store.erasing import require_content
 from store.queries.cases import CaseView, case_exists, find_case
 from store.queries.events import all_events, list_events, promises
 
@@ -55,6 +56,7 @@ async def deadlines(parts: PartsDep, person: PersonDep, case_id: str) -> Deadlin
 
 async def _case(session: AsyncSession, case_id: str) -> CaseView:
     view = await find_case(session, known_case_id(case_id))
+    await require_content(session, case_id)
     if view is None:
         raise NotFound("there is no such case")
     return view
