@@ -49,7 +49,7 @@ trace: setup ## run the scenarios and write docs/traceability.md; with TESTS=pat
 	$(BIN)/python -m pytest -p tests.support.tracing --trace-to docs/traceability.md -m "clause and not races and not walks" \
 		-n $(WORKERS) --dist worksteal -q --ignore tests/domain $(if $(TESTS),--trace-keep $(TESTS))
 
-check: setup ## format, lint, types, import directions, plans, traceability
+check: setup ## format, lint, types, import directions, plans, traceability, commands of workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -57,6 +57,7 @@ check: setup ## format, lint, types, import directions, plans, traceability
 	$(BIN)/aftercare plans check
 	$(BIN)/python -m tests.support.traceability
 	$(BIN)/python -m tests.support.texts check
+	$(BIN)/python -m tests.goldens.fingerprint
 
 format: setup ## put the sources into shape
 	$(BIN)/ruff format .

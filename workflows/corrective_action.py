@@ -138,6 +138,8 @@ class CorrectiveAction:
     def _late(self, step: ActionStep) -> None:
         """The deadline passed: the superior is told, then theirs; the step stays, with the budget of its level (X1)."""
         step.level += 1
+        if workflow.patched("remind-at-each-level"):
+            step.reminded_at = None  # a reminder precedes every deadline, that of the next level too (X1)
         told = self.plan.superior_of(step.told[-1] if step.told else step.role)
         if told not in step.told:
             step.told = (*step.told, told)

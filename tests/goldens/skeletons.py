@@ -68,13 +68,18 @@ def sources() -> dict[str, str]:
     return {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in files}
 
 
-def skeletons(source: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Returns by workflow, by function, the skeleton of every function with which it can come to a command."""
+def skeletons(source: Mapping[str, str], touching: str = "") -> dict[str, dict[str, str]]:
+    """Returns by workflow, by function, the skeleton of every function with which it can come to a command.
+
+    `touching` leaves out the workflows that a file is no part of.
+    """
     modules = {path: _module(path, text, source.keys()) for path, text in source.items()}
     found = {}
     for module in modules.values():
         for owner, name in module.workflows.items():
             reached = [modules[path] for path in _imported(module.path, modules)]
+            if touching and touching not in {one.path for one in reached}:
+                continue
             functions = [
                 function
                 for one in reached
@@ -83,6 +88,7 @@ def skeletons(source: Mapping[str, str]) -> dict[str, dict[str, str]]:
             ]
             leading = _Leading(functions)
             told = {one.name: leading.skeleton(one) for one in functions if id(one) in leading.found}
+            told |= {one.name: _whole(one) for one in functions if id(one) in leading.deciding - leading.found}
             found[name] = dict(sorted(told.items()))
     return dict(sorted(found.items()))
 
@@ -131,21 +137,85 @@ def _workflow_name(node: ast.ClassDef) -> str | None:
     return None
 
 
+def _tests_of(node: ast.AST, within: ast.AST) -> list[ast.AST]:
+    """What a piece of code asks before it goes on: conditions, and functions within, which are waited for."""
+    if isinstance(node, ast.If | ast.While | ast.IfExp):
+        return [node.test]
+    if isinstance(node, ast.Lambda):
+        return [node.body]
+    return [node] if isinstance(node, _FUNCTIONS) and node is not within else []
+
+
+def _asked_for(functions: Iterable[ast.AST]) -> set[str]:
+    """What the conditions of functions ask for: attributes, and functions that are called."""
+    tests = (test for function in functions for one in ast.walk(function) for test in _tests_of(one, function))
+    asked: set[str] = set()
+    for one in (inner for test in tests for inner in ast.walk(test)):
+        if isinstance(one, ast.Attribute):
+            asked.add(one.attr)
+        elif isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
+            asked.add(one.func.id)
+    return asked
+
+
+def _sets(node: ast.AST, attributes: set[str], names: set[str]) -> bool:
+    """True for an assignment to one of these attributes or names."""
+    if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    flat = [one for target in targets for one in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    return any(
+        one.attr in attributes if isinstance(one, ast.Attribute) else isinstance(one, ast.Name) and one.id in names
+        for one in flat
+    )
+
+
+def _whole(function: Function) -> str:
+    """A function that decides: all of it but its docstring."""
+    body = [
+        one for one in function.node.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+    ]
+    lines = [f"    {line}" for one in body for line in _plain(one).splitlines()]
+    return "\n".join([f"def {function.node.name}({_arguments(function.node.args)}):", *(lines or ["    pass"])])
+
+
 class _Leading:
     """Which functions of a workflow lead to a command, and their skeletons."""
 
     def __init__(self, functions: list[Function]) -> None:
         self._own = {(one.module.path, one.owner, one.node.name): one for one in functions}
+        self._names: dict[int, set[str]] = {}
         self._calls: dict[int, list[tuple[str, str]]] = {}
         self._public: dict[str, list[Function]] = {}
         for one in functions:
             self._public.setdefault(one.called, []).append(one)
         self.found: set[int] = set()
-        while more := [one for one in functions if id(one) not in self.found and self._leads(one.node, one)]:
+        self._deciding: set[str] = set()
+        self._spread(functions)
+        self._deciding = _asked_for(one.node for one in functions if id(one) in self.found)
+        self.deciding = {id(one) for one in functions if one.node.name in self._deciding} - self.found
+        self._deciding |= _asked_for(one.node for one in functions if id(one) in self.deciding)
+        self._spread(functions)
+
+    def _spread(self, functions: Iterable[Function]) -> None:
+        while more := [one for one in functions if id(one) not in self.found and self._leads(one.node, one, own=False)]:
             self.found |= {id(one) for one in more}
 
-    def _leads(self, node: ast.AST, within: Function) -> bool:
-        return any(self._is_leading(name, of, within) for name, of in self._called(node))
+    def _leads(self, node: ast.AST, within: Function, *, own: bool = True) -> bool:
+        if any(self._is_leading(name, of, within) for name, of in self._called(node)):
+            return True
+        if not self._deciding:
+            return False
+        names = self._names_asked(within) if own else set()
+        return any(_sets(one, self._deciding, names) for one in ast.walk(node))
+
+    def _names_asked(self, within: Function) -> set[str]:
+        """The names of a function that its own conditions ask for."""
+        if (known := self._names.get(id(within))) is None:
+            tests = [inner for one in ast.walk(within.node) for inner in _tests_of(one, within.node)]
+            known = {one.id for test in tests for one in ast.walk(test) if isinstance(one, ast.Name)}
+            self._names[id(within)] = known
+        return known
 
     def _called(self, node: ast.AST) -> list[tuple[str, str]]:
         """What is called in a piece of code: names, and what they are of (`self`, another thing, nothing)."""

@@ -19,7 +19,8 @@ PAPERS = "workflows/papers.py"
 def changed(path: str, then: str, now: str) -> list[fingerprint.Change]:
     """What is noticed when a piece of a file is written otherwise."""
     assert then in SOURCES[path], f"{path} has changed: {then}"
-    return fingerprint.changes(NOW, skeletons({**SOURCES, path: SOURCES[path].replace(then, now, 1)}))
+    after = skeletons({**SOURCES, path: SOURCES[path].replace(then, now, 1)}, touching=path)
+    return fingerprint.changes({name: NOW[name] for name in after}, after)
 
 
 def test_the_commands_of_every_workflow_are_those_that_were_accepted() -> None:
@@ -78,6 +79,18 @@ CHANGES: dict[str, tuple[str, str, str, str]] = {
     ),
     "a condition": (
         PAPERS, "if self._numbered and case.state.work_order is None:", "if self._numbered:", "Papers._document",
+    ),
+    "what a condition asks for": (
+        "workflows/corrective_action.py",
+        "        told = self.plan.superior_of(",
+        "        step.reminded_at = None\n        told = self.plan.superior_of(",
+        "CorrectiveAction: workflows/corrective_action.py CorrectiveAction._late",
+    ),
+    "what a condition is computed from": (
+        "workflows/performing.py", " or _was_paused(case, wait)", "", "ServiceCase: workflows/performing.py",
+    ),
+    "a function that decides": (
+        "workflows/case.py", "return self.course == self.stage_course", "return True", "Case.on_course",
     ),
     "a patch": (
         NOTICE,
