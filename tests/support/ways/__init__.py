@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -38,8 +39,9 @@ def request_for(plan: str, task: str) -> Mapping[str, Any]:
     return BEGINS_WITH.get(plan, {}).get(task, {})
 
 
+@functools.cache
 def published(plan: str) -> Plan:
-    """Returns a plan as it is published."""
+    """Returns a plan as it is published; read once, since tests are collected by it and nobody may change it."""
     return read_plan(ROOT / "plans" / f"{plan}.toml")
 
 
