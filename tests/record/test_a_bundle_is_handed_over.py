@@ -102,6 +102,15 @@ def test_a_readable_bundle_shows_the_record_and_the_papers_and_says_so(settings:
     assert len(json.loads(found["readable/C-0000000003/record.json"])) == 74
 
 
+def test_a_sealed_bundle_of_a_customer_does_not_tell_the_name(settings: Settings, tmp_path: Path) -> None:
+    out = tmp_path / "customer.zip"
+    export(settings, out, "--customer", NAME)
+    assert len(index_of(out)["cases"]) == 2
+    for name, content in everything(out).items():
+        assert NAME.encode() not in content, name
+    assert "Archived cases of one customer" in everything(out)["index.html"].decode()
+
+
 def test_markup_that_somebody_typed_stays_text(settings: Settings) -> None:
     from api.commands.audit.readable import environment
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ def write_readable(writer: BundleWriter, reader: ArchiveReader, key: CaseKey | N
     writer.json(f"{folder}/record.json", [event.model_dump(mode="json") for event in events])
     entries = [
         {
-            "at": times.full_time(entry.at, case.time_zone),
+            "at": _minute(entry.at, case.time_zone),
             "who": entry.who,
             "what": entry.what,
             "notes": entry.notes,
@@ -65,7 +66,7 @@ def write_readable(writer: BundleWriter, reader: ArchiveReader, key: CaseKey | N
         .get_template("record.html")
         .render(
             case=case,
-            closed_at=times.full_time(case.closed_at or case.opened_at, case.time_zone),
+            closed_at=_minute(case.closed_at or case.opened_at, case.time_zone),
             result=words.spoken(case.result.value) if case.result else "",
             zone=case.time_zone,
             facts=list(_facts(snapshot["case"]["application"])),
@@ -96,13 +97,21 @@ def _files(writer: BundleWriter, reader: ArchiveReader, key: CaseKey | None, fol
         kind, _, number = entry.partition("/")
         if entry.startswith(DOCUMENTS):
             name = f"{known['kind']}-{known['language']}-{known['version']}-{number}.pdf"
-            what = f"{words.spoken(str(known['kind']))}, issued {known['issued_at']}"
+            what = f"{words.spoken(str(known['kind']))}, issued {_day(known['issued_at'])}"
         else:
             name = f"{number}-{_safe(str(known.get('file_name') or 'file'))}"
-            what = f"sent in by {known.get('uploaded_by')} on {known.get('uploaded_at')}"
+            what = f"sent in by {known.get('uploaded_by')} on {_day(known.get('uploaded_at'))}"
         path = f"{kind}/{_safe(name)}"
         writer.parts(f"{folder}/{path}", reader.clear(entry, key), int(known["size"]))
         yield {"path": path, "name": _safe(name), "what": what}
+
+
+def _minute(instant: datetime, zone: str) -> str:
+    return f"{times.local(instant, zone):%Y-%m-%d %H:%M}"
+
+
+def _day(instant: object) -> str:
+    return str(instant)[:10]
 
 
 def _safe(name: str) -> str:
