@@ -128,7 +128,8 @@ def test_an_erased_case_is_a_note_and_no_finding(
     asyncio.run(erase(file.stem))
     done = replay(file, "-j", 1)
     assert done.exit_code == 0
-    assert "note: not replayed" in done.output
+    assert "note: erased: not replayed" in done.output
+    assert "0 histories replayed, 1 erased and not looked at" in done.output
     assert "was erased on" in done.output
 
 

@@ -35,7 +35,7 @@ def compare(
     with Progress("compared", len(todo), wanted=progress) as shown:
         for audited in in_batches(todo, Comparing(settings), processes(jobs, len(todo))):
             tally.add(audited)
-            if json or not audited.passed or len(todo) <= _EACH_SHOWN:
+            if json or not audited.passed or audited.notes or len(todo) <= _EACH_SHOWN:
                 show(audited, json=json, most=_FINDINGS_SHOWN)
             shown.step()
     if not json:

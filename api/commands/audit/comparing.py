@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from api.commands.audit.histories import UNREADABLE, Histories, Target
+from api.commands.audit.output import ERASED
 from api.commands.audit.replaying import unreadable
 from core.errors import NotConfigured, NotFound
 from core.keys import KeyDestroyed
@@ -58,7 +59,7 @@ class Comparing:
                 if not findings or closed:
                     break
         except KeyDestroyed as erased:
-            notes = (f"not compared: {erased}",)
+            notes = (f"{ERASED}not compared, {erased}",)
         except NotConfigured:
             raise  # of the installation, not of this case
         except NotFound:

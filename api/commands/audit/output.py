@@ -14,6 +14,8 @@ import typer
 from domain.record import Audited
 
 _EVERY = 0.2
+ERASED = "erased: "
+"""How the note of a case begins that was not looked at because its key was destroyed."""
 
 
 def show(
@@ -27,7 +29,7 @@ def show(
         typer.echo(dumps({**({"file": str(file)} if file else {}), **audited.model_dump(mode="json")}))
         return
     name = audited.case_id if file is None or file.name == audited.case_id else f"{audited.case_id} ({file})"
-    typer.echo(f"{name}: {'nothing found' if audited.passed else _counted(len(audited.findings))}")
+    typer.echo(f"{name}: {_said(audited)}")
     for finding in audited.findings[:most]:
         typer.echo(f"  {finding.sentence()}")
     if most is not None and len(audited.findings) > most:
@@ -41,6 +43,12 @@ def dumps(value: Any) -> str:
     return to_json(value, ensure_ascii=False)
 
 
+def _said(audited: Audited) -> str:
+    if audited.findings:
+        return _counted(len(audited.findings))
+    return "erased" if any(note.startswith(ERASED) for note in audited.notes) else "nothing found"
+
+
 def _counted(findings: int) -> str:
     return "1 finding" if findings == 1 else f"{findings} findings"
 
@@ -49,12 +57,13 @@ class Tally:
     """Counts outcomes; says at the end how many there were and with which status the command ends."""
 
     def __init__(self) -> None:
-        self.cases = self.failed = 0
+        self.cases = self.failed = self.erased = 0
 
     def add(self, audited: Audited) -> None:
         """Counts one more."""
         self.cases += 1
         self.failed += not audited.passed
+        self.erased += any(note.startswith(ERASED) for note in audited.notes)
 
     @property
     def exit_code(self) -> int:
@@ -63,7 +72,10 @@ class Tally:
 
     def sentence(self, done: str, *, one: str = "archive", many: str = "archives") -> str:
         """Returns the last line for people: `3 archives verified, nothing found`."""
-        counted = f"{self.cases} {one if self.cases == 1 else many} {done}"
+        looked = self.cases - self.erased
+        counted = f"{looked} {one if looked == 1 else many} {done}"
+        if self.erased:
+            counted += f", {self.erased} erased and not looked at"
         return f"{counted}, nothing found" if not self.failed else f"{counted}, {self.failed} with findings"
 
 

@@ -65,7 +65,7 @@ def replay(
     with Progress("replayed", len(todo), wanted=progress) as shown:
         for audited in in_batches(todo, work, processes(jobs, len(todo))):
             tally.add(audited)
-            if json or not audited.passed or len(todo) <= _EACH_SHOWN:
+            if json or not audited.passed or audited.notes or len(todo) <= _EACH_SHOWN:
                 show(audited, json=json, most=_FINDINGS_SHOWN)
             shown.step()
     if not json:

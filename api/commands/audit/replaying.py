@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from api.commands.audit.histories import UNREADABLE, Histories, Read, Target
+from api.commands.audit.output import ERASED
 from core.errors import NotConfigured
 from core.keys import KeyDestroyed
 from core.version import code_version
@@ -46,7 +47,7 @@ class Replaying:
                 try:
                     read = await histories.read(target, kept=self.kept)
                 except KeyDestroyed as erased:
-                    done[number] = self._outcome(target.name, (), (f"not replayed: {erased}",))
+                    done[number] = self._outcome(target.name, (), (f"{ERASED}not replayed, {erased}",))
                 except NotConfigured:
                     raise  # of the installation, not of this case
                 except UNREADABLE as wrong:
