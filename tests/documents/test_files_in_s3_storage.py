@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,32 +14,13 @@ import pytest
 from core.errors import NotConfigured
 from core.settings import Settings
 from store.files import FileStore, FileTooLarge, StoreAway, open_files
-
-_START = 60.0
+from tests.support.s3_server import s3_server
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + _START
-        while True:
-            try:
-                urllib.request.urlopen(urllib.request.Request(f"{address}/bucket", method="PUT"), timeout=10).close()
-                break
-            except OSError:
-                assert process.poll() is None
-                assert time.monotonic() < until, "the S3-compatible server did not start"
-                time.sleep(0.2)
+    with s3_server() as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def opened(tmp_path: Path, address: str, url: str = "s3://bucket/files") -> FileStore:
