@@ -18,7 +18,7 @@ def broken_links(links: Iterable[Link], place: str) -> Iterator[Finding]:
             yield Finding(place=here, what=f"{gone} missing before it", recorded=number, found=link.no)
         elif link.no < number:
             yield Finding(place=here, what="it stands here a second time or out of order")
-        if link.previous != previous:
+        elif link.previous != previous:
             yield Finding(
                 place=here,
                 what="it is not chained to the event that stands before it",

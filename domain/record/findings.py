@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -75,10 +76,14 @@ class Audited(Frozen):
 
 
 _SHOWN = 160
+_HASH = re.compile(r"[0-9a-f]{64}")
+_BEGINNING = 12
 
 
 def _short(value: Any) -> str:
     if value is None:
         return "nothing"
     text = value if isinstance(value, str) else repr(value)
+    if _HASH.fullmatch(text):
+        return f"{text[:_BEGINNING]}…"  # enough to tell two apart; the whole of it is in the JSON
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

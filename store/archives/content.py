@@ -11,7 +11,6 @@ from domain.events import Event
 from domain.record.chain import differing_links
 from domain.record.manifest import Manifest, Part
 from store.archives.checking import Checked
-from store.archives.histories import check_history
 from store.archives.reading import ArchiveReader, NotReadable
 
 _MOST_NAMED = 50
@@ -31,7 +30,6 @@ def check_content(reader: ArchiveReader, key: CaseKey | None, checked: Checked) 
     look.record()
     look.result()
     look.files()
-    check_history(reader, key, checked)
 
 
 class _Look:

@@ -68,8 +68,9 @@ class ArchiveReader:
                 self._manifest = Manifest.model_validate_json(self.manifest_bytes())
             except ValidationError as wrong:
                 first = wrong.errors()[0]
-                where = ".".join(str(part) for part in first["loc"]) or "it"
-                raise NotReadable(f"is not a manifest of this format: {where}: {first['msg']}") from None
+                where = ".".join(str(part) for part in first["loc"])
+                what = f"{where}: {first['msg']}" if where else first["msg"]
+                raise NotReadable(f"is not a manifest of this format: {what}") from None
         return self._manifest
 
     def manifest_bytes(self) -> bytes:
@@ -155,8 +156,8 @@ class ArchiveReader:
             return kind.validate_json(b"".join(self.clear(name, key)))
         except ValidationError as wrong:
             first = wrong.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "it"
-            raise NotReadable(f"is not what such an entry holds: {where}: {first['msg']}") from None
+            where = ".".join(str(part) for part in first["loc"])
+            raise NotReadable(f"cannot be read: {f'{where}: ' if where else ''}{first['msg']}") from None
 
 
 def _json(content: bytes) -> Any:

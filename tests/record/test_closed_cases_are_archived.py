@@ -20,6 +20,7 @@ from domain.record.archiving import ArchivedCases, ArchiveRound
 from domain.record.manifest import Part
 from store.archives.checking import check
 from store.archives.content import check_content
+from store.archives.histories import check_history
 from store.archives.places import ArchiveFolder
 from store.archives.reading import ArchiveReader
 from store.files import FileStore, StoreAway, open_files
@@ -80,7 +81,9 @@ async def test_a_closed_case_gets_an_archive_that_verifies(house: House) -> None
     assert path.relative_to(house.folder).as_posix() == f"2026/{case_id}.aftercare"
     checked = check(path, known_keys(house.settings))
     with ArchiveReader(path) as reader:
-        check_content(reader, await house.keys.by_id(reader.manifest.key_id or ""), checked)
+        key = await house.keys.by_id(reader.manifest.key_id or "")
+        check_content(reader, key, checked)
+        check_history(reader, key, checked)
         assert reader.manifest.result == "resolved"
         assert reader.manifest.calendars == {"CN": reader.manifest.calendars["CN"]}
         assert any(entry.name.startswith("documents/") for entry in reader.manifest.entries)

@@ -25,7 +25,9 @@ def entries_of(path: Path) -> Entries:
 
 def pack(path: Path, entries: Mapping[str, bytes]) -> Path:
     """Packs entries as archives are packed, whatever they hold."""
-    sealed = {one["name"] for one in manifest_of(entries).get("entries", ()) if one["sealed"]} | {Part.SIGNATURE.value}
+    sealed = {one["name"] for one in manifest_of(entries).get("entries", ()) if one.get("sealed")} | {
+        Part.SIGNATURE.value
+    }
     path.unlink(missing_ok=True)
     with ZipFile(path, "x", compresslevel=6) as packed:
         for name, content in entries.items():

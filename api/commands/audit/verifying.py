@@ -19,6 +19,7 @@ from core.version import code_version
 from domain.record import Audited, AuditKind
 from store.archives.checking import Checked, check
 from store.archives.content import check_content
+from store.archives.histories import check_history
 from store.archives.places import open_archives
 from store.archives.reading import ArchiveReader
 from store.incoming import digest_of
@@ -124,6 +125,7 @@ class Verifying:
                 return
         with ArchiveReader(file) as reader:
             await asyncio.to_thread(check_content, reader, key, checked)
+            await asyncio.to_thread(check_history, reader, key, checked)
 
 
 def _has_database(settings: Settings) -> bool:
