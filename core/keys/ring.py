@@ -75,9 +75,9 @@ class KeyRing:
     """The keys of one installation. Keys are remembered for a minute; a destroyed one is forgotten here at once."""
 
     def __init__(self, url: str, masters: Callable[[], MasterKeys]) -> None:
-        self._engine = _engine(url)
         self._read_masters = masters
-        self.masters = masters()
+        self.masters = masters()  # first: without one, nothing is made
+        self._engine = _engine(url)
         self._known: dict[str, tuple[float, CaseKey]] = {}
         self._ids: dict[str, str] = {}
         self._ready = False
