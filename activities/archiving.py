@@ -175,6 +175,7 @@ class Archiving:
             made_at=now,
             code_version=manifest.code.version,
             key_id=manifest.key_id,
+            run_id=str(found.snapshot["run_id"]),
             later_documents=found.later_documents,
         )
         async with self._database.session() as session:

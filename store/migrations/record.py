@@ -17,6 +17,7 @@ def create_record() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("code_version", sa.String(), nullable=False),
         sa.Column("key_id", sa.String(), nullable=True),
+        sa.Column("run_id", sa.String(), nullable=False),
         sa.Column("later_documents", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("case_id", name="pk_archive"),
     )

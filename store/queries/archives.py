@@ -25,6 +25,7 @@ class KnownArchive:
     made_at: datetime
     code_version: str
     key_id: str | None
+    run_id: str
     later_documents: int = 0
 
 
@@ -57,7 +58,7 @@ async def find_archive(session: AsyncSession, case_id: str) -> KnownArchive | No
 
 
 async def due_for_archive(session: AsyncSession, after: Due | None = None, *, limit: int = 100) -> tuple[Due, ...]:
-    """Returns closed cases without an archive, or with later papers that theirs does not hold, the earliest first.
+    """Returns closed cases without an archive of their run and of all their papers, the earliest first.
 
     `after` goes on behind one, so that a case that fails does not keep others waiting.
     """
@@ -71,7 +72,13 @@ async def due_for_archive(session: AsyncSession, after: Due | None = None, *, li
         select(CaseRow.case_id, CaseRow.closed_at)
         .outerjoin(ArchiveRow, ArchiveRow.case_id == CaseRow.case_id)
         .where(CaseRow.status == CaseStatus.CLOSED.value, CaseRow.closed_at.is_not(None))
-        .where(or_(ArchiveRow.case_id.is_(None), ArchiveRow.later_documents < later))
+        .where(
+            or_(
+                ArchiveRow.case_id.is_(None),
+                ArchiveRow.run_id != CaseRow.run_id,
+                ArchiveRow.later_documents < later,
+            )
+        )
         .order_by(CaseRow.closed_at, CaseRow.case_id)
         .limit(limit)
     )

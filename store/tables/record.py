@@ -13,8 +13,9 @@ from store.columns import Base
 class ArchiveRow(Base):
     """The archive of a case: its name among the archives, SHA-256 and length of the whole file.
 
-    `made_at` is real UTC. `key_id` names the key that seals it. `later_documents` is how many papers that were issued
-    after the end of the case it holds; more of them call for a new archive. It stays when the read side is rebuilt.
+    `made_at` is real UTC. `key_id` names the key that seals it. `run_id` is the run that it is of, and
+    `later_documents` how many papers it holds that were issued after the end of the case: another run (a reset) or more
+    papers call for a new archive. It stays when the read side is rebuilt.
     """
 
     __tablename__ = "archive"
@@ -27,4 +28,5 @@ class ArchiveRow(Base):
     made_at: Mapped[datetime]
     code_version: Mapped[str]
     key_id: Mapped[str | None]
+    run_id: Mapped[str]
     later_documents: Mapped[int]

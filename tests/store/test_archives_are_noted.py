@@ -28,7 +28,7 @@ LATER = Document(
 
 def archive(case_id: str = CASE, sha256: str = "c" * 64, later_documents: int = 0) -> KnownArchive:
     made = datetime(2026, 12, 1, 3, 4, 5, tzinfo=UTC)
-    return KnownArchive(case_id, f"2026/{case_id}.aftercare", sha256, 9000, made, "0.1.0", "k-1", later_documents)
+    return KnownArchive(case_id, f"2026/{case_id}.aftercare", sha256, 9000, made, "0.1.0", "k-1", RUN, later_documents)
 
 
 async def closes(database: Database, case_id: str = CASE, *, days: int = 1, customer: str = "Acme") -> str:
@@ -89,6 +89,14 @@ async def test_a_paper_issued_after_the_end_calls_for_a_new_archive(database: Da
     assert await due(database) == [CASE]
     await note(database, archive(later_documents=1))
     assert await due(database) == []
+
+
+async def test_a_case_that_was_reset_and_closed_again_is_archived_anew(database: Database) -> None:
+    await closes(database)
+    await note(database, archive())
+    again = whole(status=CaseStatus.CLOSED, result=Result.WITHDRAWN, closed_at=NOW + timedelta(days=9))
+    await project(database, "run-2", NOW + timedelta(hours=1), again)
+    assert await due(database) == [CASE]
 
 
 async def test_an_archive_that_is_gone_is_forgotten_and_due_again(database: Database) -> None:
