@@ -51,6 +51,8 @@ def case_values(write: Projection, run_id: str, scheduled_at: datetime) -> dict[
         "appointment": case.appointment,
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
+        "erase_at": case.retention.erase_at(case.closed_at) if case.retention and case.closed_at else None,
+        "remove_at": case.retention.remove_at(case.closed_at) if case.retention and case.closed_at else None,
         "due_at": case.due_at,
         "reopened_from": case.reopened_from,
         "special_case_open": case.special_case_open,

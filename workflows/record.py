@@ -171,4 +171,5 @@ def _opening_state(start: CaseStart, now: datetime) -> CaseState:
         stage=plan.first_stage,
         stages=plan.stages,
         instants={"application": start.applied_at},
+        retention=plan.retention,
     )

@@ -60,6 +60,9 @@ def sections(plan: PlanShown) -> tuple[Section, ...]:
         ),
         Section(f"When nobody answers ({_source(plan.attempts_source)})", tuple((line,) for line in plan.attempts)),
         Section(f"Reopening ({_source(plan.reopening_source)})", ((plan.reopening,),)),
+        Section(
+            f"How long things are kept ({_source(plan.retention_source)})", tuple((one,) for one in plan.retention)
+        ),
         Section("Other settings", settings, ("setting", "value", "source")),
     )
     return tuple(section for section in found if section.rows)

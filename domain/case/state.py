@@ -21,6 +21,7 @@ from domain.case.shipments import Shipment
 from domain.events import Actor, Event
 from domain.model import Frozen, Instant, Mutable
 from domain.plan import Resolution, Stage
+from domain.plan.retention import Retention
 from domain.tasks import WaitsFor
 from domain.tasks.parts import CostLine, Payer
 
@@ -223,6 +224,8 @@ class CaseState(Mutable):
     due_at: Instant | None = None
     """The earliest deadline of an open task."""
     closed_at: Instant | None = None
+    retention: Retention | None = Field(None, exclude_if=lambda retention: retention is None)
+    """How long it keeps what it knows after its end, as the plan said when it was opened."""
 
     @property
     def serial_number(self) -> str | None:

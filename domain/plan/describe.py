@@ -5,7 +5,7 @@ Everything a plan says is in the description: what no part below knows by name s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Literal, get_args, get_origin
 
@@ -77,7 +77,7 @@ _TOLD_BY_PARTS = frozenset(
         "notices",
         "name", "version", "title", "company", "locale", "languages", "currency", "work_order_prefix", "calendar",
         "channels", "stages", "resolutions", "roles", "panel", "tasks", "attempts", "escalation", "reopening",
-        "choices", "coverage",
+        "choices", "coverage", "retention",
     }
 )  # fmt: skip
 """The fields of a plan that a part of the description is about; any other is told among the settings."""
@@ -126,11 +126,26 @@ def describe(plan: Plan) -> PlanShown:
         attempts_source=plan.attempts.source,
         reopening=f"A closed case can be reopened within {budget_words(plan.reopening.within)}.",
         reopening_source=plan.reopening.source,
+        retention=tuple(_retention(plan)),
+        retention_source=plan.retention.source if plan.retention else "house",
         choices=tuple(_choice(plan, name, field) for name, field in type(plan.choices).model_fields.items()),
         coverage=tuple(_rules(plan)),
         left_open=_left_open(plan),
         settings=tuple(_settings(plan)),
     )
+
+
+def _retention(plan: Plan) -> Iterator[str]:
+    kept = plan.retention
+    if kept is None or kept.personal_data is None:
+        yield "What a case knows of its customer is kept until somebody erases it."
+    else:
+        yield f"What a case knows of its customer is erased {kept.personal_data} after its end."
+    if kept is None or kept.archive is None:
+        yield "The record of a case is kept for ever."
+    else:
+        yield f"The archive and the record of a case are removed {kept.archive} after its end."
+    yield "Nothing is erased or removed under a legal hold."
 
 
 def _stage(plan: Plan, stage: Stage) -> StageShown:

@@ -24,6 +24,7 @@ from domain.plan.procedure import (
     Resolution,
     Stage,
 )
+from domain.plan.retention import Retention
 from domain.tasks import TASKS, WaitsFor
 from domain.tasks.feedback import Subject
 from domain.tasks.terms import QUOTE_COSTS
@@ -213,6 +214,9 @@ class Plan(Frozen):
 
     reports: Reports | None = None
     """The report that goes out by itself; none means that nobody gets one unasked."""
+
+    retention: Retention | None = Field(None, exclude_if=lambda retention: retention is None)
+    """How long closed cases keep what they know; none means for ever. Left out of cases of plans that do not say."""
 
     @property
     def first_stage(self) -> Stage:

@@ -104,6 +104,8 @@ class PlanShown(Frozen):
     attempts_source: str
     reopening: str
     reopening_source: str
+    retention: tuple[str, ...]
+    retention_source: str
     choices: tuple[SettingShown, ...]
     """What the documents leave open: each is this plan's choice."""
     coverage: tuple[RuleShown, ...]

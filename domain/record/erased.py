@@ -75,4 +75,5 @@ def erased_case(case: CaseState, *, model: str | None, region: str | None) -> Ca
         appointment=case.appointment,
         instants=case.instants,
         closed_at=case.closed_at,
+        retention=case.retention,
     )

@@ -16,7 +16,9 @@ class CaseRow(Base):
 
     `run_id` and `written_at` (the write's scheduled time, real UTC) order the runs of a case, `revision` the writes of
     a run. `late_from` is the earliest instant from which an open task is overdue: compare it with the clock.
-    `serial_key` is the serial number as it is compared. What a search finds it by is in `CaseEntryRow`.
+    `serial_key` is the serial number as it is compared; `erase_at` and `remove_at` are when retention takes what the
+    case knows of its customer, and then all of it (virtual UTC, empty for never). What a search finds it by is in
+    `CaseEntryRow`.
     """
 
     __tablename__ = "case"
@@ -30,6 +32,8 @@ class CaseRow(Base):
         Index(None, "reopened_from"),
         Index(None, "serial_key"),
         Index(None, "appointment"),
+        Index(None, "erase_at"),
+        Index(None, "remove_at"),
     )
 
     case_id: Mapped[str] = mapped_column(primary_key=True)
@@ -59,6 +63,8 @@ class CaseRow(Base):
     appointment: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    erase_at: Mapped[datetime | None]
+    remove_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     late_from: Mapped[datetime | None]
     reopened_from: Mapped[str | None]

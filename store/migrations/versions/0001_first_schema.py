@@ -78,6 +78,8 @@ def _cases() -> None:
         sa.Column("appointment", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erase_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remove_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("late_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reopened_from", sa.String(), nullable=True),
@@ -86,6 +88,8 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("case_id", name="pk_case"),
     )
     op.create_index("ix_case_appointment", "case", ["appointment"])
+    op.create_index("ix_case_erase_at", "case", ["erase_at"])
+    op.create_index("ix_case_remove_at", "case", ["remove_at"])
     op.create_index("ix_case_late_from_case_id", "case", ["late_from", "case_id"])
     op.create_index("ix_case_opened_at_case_id", "case", ["opened_at", "case_id"])
     op.create_index("ix_case_reopened_from", "case", ["reopened_from"])
