@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from store.sessions import Database
 
 _AT_ONCE = 4
+_BEAT = 20.0
 _PAGE = 100
 _NAMED = 200
 """Archived cases that the answer names; a first round after years may have made many more."""
@@ -95,10 +97,10 @@ class Archiving:
         async def one(case_id: str) -> None:
             async with turns:
                 await self._one(case_id, done)
-                activity.heartbeat(len(done.archived))
 
-        async for cases in self._due(wanted):
-            await asyncio.gather(*map(one, cases))
+        async with _beating():
+            async for cases in self._due(wanted):
+                await asyncio.gather(*map(one, cases))
         if done.failed:
             activity.metric_meter().create_counter(
                 "aftercare_archive_failures", "Cases that could not be archived in a round"
@@ -204,6 +206,22 @@ class Archiving:
         (start,) = await data_converter.decode(opened, [CaseStart])
         plan: dict[str, object] = start.plan.model_dump(mode="json")
         return plan
+
+
+@asynccontextmanager
+async def _beating() -> AsyncIterator[None]:
+    """Tells the engine all the while that the round goes on: a case with long videos takes its time."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(_BEAT)
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
 
 
 def _told(error: Exception) -> str:

@@ -39,23 +39,26 @@ try:
     cli.main()
 finally:
     used = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(max(used), file=sys.stderr)
+    times = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(sum(one.ru_utime + one.ru_stime for one in times), max(used), file=sys.stderr)
 """
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One run: files, processes, seconds, and the highest memory of one process in bytes."""
+    """One run: files, processes, seconds by the clock and of the processor, highest memory of one process in bytes."""
 
     files: int
     jobs: int
     seconds: float
+    processor: float
     memory: int
 
     def row(self) -> list[str]:
         """The run as a row of the table."""
-        rate, megabytes = self.files / self.seconds, self.memory / 1_000_000
-        return [f"{self.files:,}", str(self.jobs), f"{self.seconds:.1f} s", f"{rate:.0f}", f"{megabytes:.1f} MB"]
+        rate, each, megabytes = self.files / self.seconds, self.processor / self.files, self.memory / 1_000_000
+        shown = [f"{self.seconds:.1f} s", f"{rate:.0f}", f"{each * 1000:.1f} ms", f"{megabytes:.1f} MB"]
+        return [f"{self.files:,}", str(self.jobs), *shown]
 
 
 def _case(number: int) -> str:
@@ -97,7 +100,8 @@ def measure(folder: Path, files: int, jobs: int) -> Measured:
     seconds = time.monotonic() - began
     assert done.returncode == 0, done.stdout[-500:] + done.stderr[-500:]
     assert f"{files} archives verified, nothing found" in done.stdout, done.stdout[-500:]
-    return Measured(files, jobs, seconds, int(done.stderr.split()[-1]) * 1024)
+    processor, memory = done.stderr.split()[-2:]
+    return Measured(files, jobs, seconds, float(processor), int(memory) * 1024)
 
 
 def main() -> None:
@@ -117,9 +121,12 @@ def main() -> None:
         if wanted.only_make:
             return
         runs = [(max(wanted.files // 10, 1000), 1), (wanted.files, 1), (wanted.files, wanted.jobs)]
-        rows = [measure(folder, files, jobs).row() for files, jobs in runs]
+        rows = []
+        for files, jobs in runs:
+            rows.append(measure(folder, files, jobs).row())
+            print(*rows[-1], flush=True)
         size = next(folder.glob("*/*.aftercare")).stat().st_size
-        heads = ["archives", "processes", "time", "archives a second", "highest memory of a process"]
+        heads = ["archives", "processes", "time", "archives a second", "processor each", "highest memory of a process"]
         show(f"aftercare audit verify, archives of {size // 1000} kB and {_EVENTS} events", heads, rows)
 
 

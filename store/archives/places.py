@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import tempfile
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from core.settings import Settings
 
 _CHUNK = 512 * 1024
+_DESK = ".writing-"
+_STRAY = 24 * 3600.0
 _FIELD = "AFTERCARE_ARCHIVE_URL"
 
 
@@ -65,12 +69,19 @@ class ArchiveFolder(Archives):
     @asynccontextmanager
     async def desk(self) -> AsyncIterator[Path]:
         """Gives a folder on the same disk, so that a file is put by renaming it."""
-        await asyncio.to_thread(self.root.mkdir, parents=True, exist_ok=True, mode=0o700)
-        made = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".writing-", dir=self.root))
+        made = await asyncio.to_thread(self._begin)
         try:
             yield made
         finally:
             await asyncio.to_thread(shutil.rmtree, made, ignore_errors=True)
+
+    def _begin(self) -> Path:
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in self.root.glob(f"{_DESK}*"):  # by a process that was killed while it wrote
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime > _STRAY:
+                    shutil.rmtree(left, ignore_errors=True)
+        return Path(tempfile.mkdtemp(prefix=_DESK, dir=self.root))
 
     async def put(self, file: Path, name: str) -> None:
         """Renames the file to its place, and has the name survive a power cut."""

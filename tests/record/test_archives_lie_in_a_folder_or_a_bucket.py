@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from core.signing import SigningKeys, public_json
 from store.archives.assembling import ArchivedFile, assemble
 from store.archives.checking import check
 from store.archives.content import check_content
-from store.archives.places import Archives, open_archives
+from store.archives.places import ArchiveFolder, Archives, open_archives
 from store.archives.reading import ArchiveReader
 from store.files import StoreAway
 from tests.support.archives import MADE_BY, contents, make_archive
@@ -86,6 +87,18 @@ async def test_a_desk_leaves_nothing_behind(archives: Archives, tmp_path: Path) 
         (desk / "half").write_bytes(b"half of it")
     assert not desk.exists()
     assert [name async for name in archives.names()] == []
+
+
+async def test_what_a_killed_process_left_is_swept_away_after_a_day(tmp_path: Path) -> None:
+    old, new = tmp_path / ".writing-old", tmp_path / ".writing-new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "half").write_bytes(b"half of it")
+    os.utime(old, (0, 0))
+    async with ArchiveFolder(tmp_path).desk():
+        pass
+    assert not old.exists()
+    assert new.exists(), "somebody may still write there"
 
 
 async def test_a_case_number_is_verified_wherever_its_archive_lies(
