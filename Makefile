@@ -68,6 +68,7 @@ bench: setup ## run the benchmarks, each prints a table
 	$(BIN)/python -m bench.lateness
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.replay
 
 screenshots: setup ## take the pictures of docs/screenshots: every page on sample data, wide, on a phone and dark
 	$(BIN)/python -m tests.browser.screenshots

@@ -11,6 +11,7 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
+from core.history_json import history_of_json
 from domain.actions import ActionStatus
 from domain.events import EventKind
 from tests.goldens.before_patches import FOLDER, RECORDED, answering
@@ -18,7 +19,6 @@ from tests.support.action_scene import Written, opened_action
 from tests.support.strict_replay import replay_differences
 from tests.workflows.conftest import skipping_server
 from workflows.replaying import Wording, findings_of, replay
-from workflows.replaying.history_json import history_of_json
 
 VERSIONS = Path(__file__).parents[1] / "goldens"
 RELEASED = sorted(VERSIONS.glob("[0-9]*/*.json"))

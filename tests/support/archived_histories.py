@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.history_json import history_of_json
 from core.keys import open_keys
 from core.settings import Settings
 from core.signing import open_signing
@@ -16,7 +17,6 @@ from domain.events import Event
 from store.archives.assembling import CaseContents, assemble
 from tests.support.archives import MADE_BY
 from workflows.replaying import replay
-from workflows.replaying.history_json import history_of_json
 from workflows.replaying.kept import plan_of
 
 GOLDENS = Path(__file__).parents[1] / "goldens"

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 W = TypeVar("W")
 R = TypeVar("R")
-BATCH = 16
+BATCH = 6
 """Large enough that an engine, a connection and a database are opened seldom; small enough to share out."""
 _AHEAD = 3
 

@@ -15,6 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from core.codec import ENCODING, decoded
 from core.errors import AftercareError, NotFound, Unavailable
+from core.history_json import history_of_json
 from core.keys import KeyRing, open_keys
 from core.temporal import connect
 from domain.events import Event
@@ -24,7 +25,6 @@ from store.archives.reading import ArchiveReader
 from store.sessions import Database
 from store.tables import CaseRow, EventRow, TaskRow
 from workflows.replaying import Kept
-from workflows.replaying.history_json import history_of_json
 
 if TYPE_CHECKING:
     from core.settings import Settings
