@@ -16,7 +16,6 @@ ADMIN = "admin"
 AUDITOR = "auditor"
 """Reads everything, changes nothing."""
 
-GENERAL_MANAGER = "general_manager"
 """The role that every plan has at its top."""
 
 
@@ -100,7 +99,7 @@ RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.SEE_ACCESS: (AUDITOR,),
     Right.READ_SEALED: (AUDITOR,),
     Right.ERASE: (),
-    Right.HOLD: (GENERAL_MANAGER,),
+    Right.HOLD: (_LEADS,),
     Right.SEE_RETENTION: (AUDITOR,),
 }
 """Who may do what, besides the administrator, who may do all of it: the roles that have a duty in some plan."""

@@ -28,7 +28,7 @@ async def test_a_claim_repeated_by_its_holder_is_fine(house: House, task: str) -
 
 
 async def test_only_the_role_of_a_task_can_claim_it(house: House, task: str) -> None:
-    assert "customer_service" in problem(await house.post("fang", f"/tasks/{task}/claim"), 403)["detail"]
+    assert "customer service" in problem(await house.post("fang", f"/tasks/{task}/claim"), 403)["detail"]
 
 
 async def test_a_released_task_is_everybodys_again(house: House, task: str) -> None:
