@@ -16,8 +16,6 @@ ADMIN = "admin"
 AUDITOR = "auditor"
 """Reads everything, changes nothing."""
 
-"""The role that every plan has at its top."""
-
 
 class Right(StrEnum):
     """What someone can be allowed to do, tasks apart: those belong to the role that each names."""

@@ -24,7 +24,14 @@ def test_every_right_is_held_by_somebody_and_refused_with_a_reason(right: Right)
 
 
 def test_an_auditor_reads_everything_and_changes_nothing() -> None:
-    seen = {Right.SEE_CASES, Right.SEE_HISTORY, Right.SEE_BOARD, Right.SEE_ACCESS, Right.READ_SEALED, Right.SEE_RETENTION}
+    seen = {
+        Right.SEE_CASES,
+        Right.SEE_HISTORY,
+        Right.SEE_BOARD,
+        Right.SEE_ACCESS,
+        Right.READ_SEALED,
+        Right.SEE_RETENTION,
+    }
     assert {right for right in Right if may(_person("auditor"), right)} == seen
 
 
