@@ -35,6 +35,8 @@ async def work(configured: Settings) -> None:
 
     import activities
     import workflows
+    from activities.auditing import audit_activities
+    from api.commands.audit.on_worker import CaseAuditor
     from core.signing import open_signing
     from core.temporal import connect
 
@@ -45,11 +47,13 @@ async def work(configured: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     client = await connect(configured, identity=f"worker@{socket.gethostname()}:{os.getpid()}")
     async with contextlib.AsyncExitStack() as resources:
+        audits = await resources.enter_async_context(audit_activities(configured, CaseAuditor(configured)))
+        built = await resources.enter_async_context(activities.build(configured, client))
         worker = Worker(
             client,
             task_queue=configured.task_queue,
             workflows=workflows.WORKFLOWS,
-            activities=await resources.enter_async_context(activities.build(configured, client)),
+            activities=[*built, *audits],
             workflow_runner=workflows.worker_runner(),
             max_concurrent_activities=configured.max_concurrent_activities,
             max_concurrent_workflow_tasks=configured.max_concurrent_workflow_tasks,

@@ -14,7 +14,7 @@ from domain.plan import Duty, Plan
 ADMIN = "admin"
 """Whoever administers may act for any role; the record says so."""
 AUDITOR = "auditor"
-"""Reads everything, changes nothing."""
+"""Reads everything, changes nothing of a case."""
 
 
 class Right(StrEnum):
@@ -51,6 +51,7 @@ class Right(StrEnum):
     KEEP_ENGINEERS = "keep the engineers' profiles and absences"
     ADMINISTER = "administer people and see what they sign in with"
     SEE_ACCESS = "see who looked at whose data"
+    AUDIT = "read whole records, have cases checked and review samples"
     READ_SEALED = "have opened what the engine keeps sealed"
     ERASE = "erase closed cases"
     HOLD = "place and lift legal holds"
@@ -95,6 +96,7 @@ RIGHTS: Mapping[Right, tuple[Duty | str, ...]] = {
     Right.KEEP_FACTORIES: (_DISPATCH, _LEADS),
     Right.ADMINISTER: (),
     Right.SEE_ACCESS: (AUDITOR,),
+    Right.AUDIT: (AUDITOR,),
     Right.READ_SEALED: (AUDITOR,),
     Right.ERASE: (),
     Right.HOLD: (_LEADS,),

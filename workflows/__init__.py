@@ -7,13 +7,14 @@ from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.archiving import ArchiveCases
+from workflows.auditing import AuditCase
 from workflows.corrective_action import CorrectiveAction
 from workflows.issuing_again import IssueDocumentAgain
 from workflows.notice import Notice
 from workflows.periodic_report import PeriodicReport
 from workflows.service_case import ServiceCase
 
-WORKFLOWS = [ServiceCase, CorrectiveAction, PeriodicReport, IssueDocumentAgain, Notice, ArchiveCases]
+WORKFLOWS = [ServiceCase, CorrectiveAction, PeriodicReport, IssueDocumentAgain, Notice, ArchiveCases, AuditCase]
 """Every workflow a worker serves."""
 
 

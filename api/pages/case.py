@@ -122,6 +122,7 @@ async def show_case(visit: VisitDep, case_id: str) -> Response:
         can_learn=learned is None and is_solved(state) and may(visit.person, Right.WRITE_ARTICLE),
         tracking=link,
         sees_access=may(visit.person, Right.SEE_ACCESS),
+        audits=may(visit.person, Right.AUDIT),
         zone=zone_words(zone, now),
         zone_name=zone,
     )

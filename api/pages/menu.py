@@ -51,6 +51,8 @@ def menu(path: str, person: Person, waiting: Counts) -> tuple[Link, ...]:
     ]
     if may(person, Right.ADMINISTER):
         found.append(Link(_("People"), "/users", path.startswith("/users"), sign="person", group="keep"))
+    if may(person, Right.AUDIT):
+        found.append(Link(_("Audit"), "/audit", path.startswith("/audit"), sign="audit", group="keep"))
     if may(person, Right.SEE_ACCESS):
         found.append(Link(_("Who looked"), "/access", path == "/access", sign="shield", group="keep"))
     if may(person, Right.SEE_BOARD):

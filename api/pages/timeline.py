@@ -53,15 +53,18 @@ def timeline(
     events: Iterable[Event], plan: Plan | None, *, currency: str, names: Mapping[str, str] | None = None
 ) -> list[Entry]:
     """The record told to people, the newest first; `names` are people's names by sign-in name."""
-    told = [entry for event in events if (entry := _entry(event, plan, currency, names or {})) is not None]
+    told = [told_entry(event, plan, currency, names or {}) for event in events if not _is_quiet(event)]
     return sorted(told, key=lambda entry: entry.no, reverse=True)
 
 
-def _entry(event: Event, plan: Plan | None, currency: str, names: Mapping[str, str]) -> Entry | None:
+def _is_quiet(event: Event) -> bool:
+    return event.kind in _QUIET and not (event.kind is EventKind.PROMISED and event.data.get("replaces"))
+
+
+def told_entry(event: Event, plan: Plan | None, currency: str, names: Mapping[str, str]) -> Entry:
+    """One entry of the record told to people, those too that a timeline leaves out."""
     data = event.data
     title = words.task_of_key(event.task) if event.task else ""
-    if event.kind in _QUIET and not (event.kind is EventKind.PROMISED and data.get("replaces")):
-        return None
     entry = _Draft(event, title, plan, currency, names)
     teller = _TELL.get(event.kind)
     if teller is None:
@@ -125,8 +128,15 @@ def _stage(entry: _Draft, data: Mapping[str, Any]) -> None:
         entry.what = _("Stage: %(stage)s", stage=words.spoken(str(data.get("stage"))))
 
 
+def _offered(entry: _Draft, data: Mapping[str, Any]) -> None:
+    entry.what = _("Offered: %(task)s", task=entry.title)
+    if data.get("role"):
+        entry.notes.append(words.role_title(str(data["role"]), entry.plan))
+
+
 def _promised(entry: _Draft, data: Mapping[str, Any]) -> None:
-    entry.what = _("New promise: %(task)s", task=entry.title)
+    anew = data.get("replaces") or data.get("level")
+    entry.what = _("New promise: %(task)s", task=entry.title) if anew else _("Promised: %(task)s", task=entry.title)
     entry.due_at = _instant(data.get("deadline", {}).get("due_at"))
     if data.get("reason"):
         entry.notes.append(say(str(data["reason"])))
@@ -169,7 +179,7 @@ def _tell_outcome(entry: _Draft, data: Mapping[str, Any]) -> None:
         entry.say(_("Evidence of who said it"), behalf.get("evidence"))
     kind = (entry.event.task or "").partition("-")[0]
     outcome = data.get("outcome") or {}
-    known = {field.name: field for field in _fields(kind)} if kind in TASKS else {}
+    known = {field.name: field for field in fields_of_task(kind)} if kind in TASKS else {}
     for name, value in outcome.items():
         field = known.get(name)
         if field is not None:
@@ -201,7 +211,8 @@ def _tell_answer(entry: _Draft, field: Field, value: object) -> None:
             entry.say(say(field.title), entry.names.get(str(value), value) if field.name == "engineer" else value)
 
 
-def _fields(kind: str) -> tuple[Field, ...]:
+def fields_of_task(kind: str) -> tuple[Field, ...]:
+    """The fields of a task's form, as the reader's language calls them."""
     return _fields_in(kind, language())
 
 
@@ -305,7 +316,7 @@ def _special(entry: _Draft, data: Mapping[str, Any]) -> None:
 
 def _decided(entry: _Draft, data: Mapping[str, Any]) -> None:
     entry.what = _("Special case decided")
-    for field in _fields("special_case"):
+    for field in fields_of_task("special_case"):
         if field.name in data:
             _tell_answer(entry, field, data[field.name])
     if data.get("carried_out") is False:
@@ -333,6 +344,7 @@ _TELL = {
     EventKind.OPENED: _opened,
     EventKind.STAGE_ENTERED: _stage,
     EventKind.WORK_ORDER_ISSUED: _work_order,
+    EventKind.OFFERED: _offered,
     EventKind.PROMISED: _promised,
     EventKind.REMINDED: _reminded,
     EventKind.BREACHED: _breached,

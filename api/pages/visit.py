@@ -55,6 +55,8 @@ SAID = {
     "archived": lazy("Archived. It can be published again."),
     "learned": lazy("A draft was made of the case."),
     "action": lazy("The action is open."),
+    "drawn": lazy("The sample is drawn and kept."),
+    "reviewed": lazy("Your review is kept."),
     "view_saved": lazy("The view is saved."),
     "view_renamed": lazy("The view is renamed."),
     "view_gone": lazy("The view is deleted."),

@@ -13,6 +13,7 @@ from domain.clocks.calendar import (
     WorkCalendar,
     plain_calendar,
 )
+from domain.clocks.counted import office_time, years_between
 from domain.clocks.deadline import NO_CALENDAR, Deadline, plain_promise, promise, years_needed
 from domain.clocks.explain import STEP_KEYS, ExplainedStep, explain
 from domain.clocks.pace import Pace
@@ -40,9 +41,11 @@ __all__ = [
     "Why",
     "WorkCalendar",
     "explain",
+    "office_time",
     "plain_calendar",
     "plain_promise",
     "promise",
     "to_utc",
+    "years_between",
     "years_needed",
 ]

@@ -3,7 +3,7 @@
 from domain.statistics.facts import causes_of, is_repair, is_return, parts_of
 from domain.statistics.figures import DeadlineFigures, Satisfaction, StepFigures
 from domain.statistics.pareto import ParetoRow, pareto
-from domain.statistics.used_time import Party, PromiseUse, Share, UsedTime, used_time
+from domain.statistics.used_time import Party, PromiseUse, Share, UsedTime, office_shares, used_time
 from domain.statistics.words import DEFINITIONS, REPEAT_WITHIN, SORTED_BY, Counted, Figure, Sorted
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "causes_of",
     "is_repair",
     "is_return",
+    "office_shares",
     "pareto",
     "parts_of",
     "used_time",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
+from domain.clocks import WorkCalendar, office_time
 from domain.events import Event, EventKind
 from domain.model import Frozen, Instant
 from domain.statistics.figures import NOT_STEPS
@@ -65,14 +66,23 @@ class PromiseUse(Frozen):
     shares: tuple[Share, ...]
 
 
+class Piece(Frozen):
+    """A stretch of a case's time with those who held the case in it, each for an equal part."""
+
+    begins: Instant
+    ends: Instant
+    holders: tuple[tuple[Party, str], ...]
+
+
 class UsedTime(Frozen):
-    """The whole time of a case by whoever used it; the shares add up to it exactly."""
+    """The whole time of a case by whoever used it; the shares add up to it exactly. `pieces` are what they add up."""
 
     begins: Instant
     ends: Instant
     open: bool
     shares: tuple[Share, ...]
     promises: tuple[PromiseUse, ...]
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def whole(self) -> timedelta:
@@ -211,7 +221,22 @@ def used_time(events: Iterable[Event], now: datetime) -> UsedTime | None:
         open=reading.closed_at is None,
         shares=_shares(pieces, reading.begins, ends),
         promises=tuple(_use(one, pieces, reading.begins, ends) for one in promises),
+        pieces=pieces,
     )
+
+
+def office_shares(
+    used: UsedTime, begins: datetime, ends: datetime, calendar: WorkCalendar
+) -> Mapping[Holder, timedelta]:
+    """Returns how much of the time between two instants each holder had while the office worked."""
+    found: dict[Holder, timedelta] = defaultdict(timedelta)
+    for piece in used.pieces:
+        since, until = max(piece.begins, begins), min(piece.ends, ends)
+        if since < until:
+            worked = office_time([(since, until)], calendar) / len(piece.holders)
+            for holder in piece.holders:
+                found[holder] += worked
+    return found
 
 
 def kind_of(key: str) -> str:
@@ -226,10 +251,7 @@ def party_of(kind: str) -> Party:
     return _PARTIES[TASKS[kind].waits_for] if kind in TASKS else Party.US
 
 
-Piece = tuple[datetime, datetime, tuple[Holder, ...]]
-
-
-def _pieces(stretches: Iterable[_Stretch], begins: datetime, ends: datetime) -> list[Piece]:
+def _pieces(stretches: Iterable[_Stretch], begins: datetime, ends: datetime) -> tuple[Piece, ...]:
     """Cuts the time where anything began or ended; each piece has those who held the case in it."""
     known = [one for one in stretches if one.ends > begins and one.begins < ends]
     cuts = sorted({begins, ends, *(max(begins, one.begins) for one in known), *(min(ends, one.ends) for one in known)})
@@ -237,18 +259,19 @@ def _pieces(stretches: Iterable[_Stretch], begins: datetime, ends: datetime) -> 
     for since, until in pairwise(cuts):
         holding = [one for one in known if one.begins <= since and one.ends >= until]
         steps = [one for one in holding if not one.beside] or holding
-        pieces.append((since, until, tuple(sorted(one.holder for one in steps)) or ((Party.US, ""),)))
-    return pieces
+        holders = tuple(sorted(one.holder for one in steps)) or ((Party.US, ""),)
+        pieces.append(Piece.model_construct(begins=since, ends=until, holders=holders))
+    return tuple(pieces)
 
 
 def _shares(pieces: Iterable[Piece], begins: datetime, ends: datetime) -> tuple[Share, ...]:
     """Adds up who held the case between two instants; what does not divide goes to the first, so none is lost."""
     spent: dict[Holder, int] = defaultdict(int)
-    for since, until, holders in pieces:
-        length = (min(until, ends) - max(since, begins)) // _MICROSECOND
+    for piece in pieces:
+        length = (min(piece.ends, ends) - max(piece.begins, begins)) // _MICROSECOND
         if length > 0:
-            each, rest = divmod(length, len(holders))
-            for place, holder in enumerate(holders):
+            each, rest = divmod(length, len(piece.holders))
+            for place, holder in enumerate(piece.holders):
                 spent[holder] += each + (place < rest)
     ordered = sorted(spent.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Share(party=party, role=role, spent=one * _MICROSECOND) for (party, role), one in ordered)

@@ -32,7 +32,7 @@ _REWRITTEN = (
     "case", "task", "event", "document", "shipment", "later_document", "notice", "case_entry", "customer_entry",
     "product_entry", "draft", "submission", "held_request", "customer", "product", "product_change", "card_entry",
     "service_contract", "attachment", "access", "article", "article_version", "article_entry", "case_fact",
-    "case_part",
+    "case_part", "audit_result", "audit_review",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from domain.case import CaseState, TaskState
 from domain.events import Actor
 from domain.record.erased import ERASED, ERASED_DATA, erased_actor, erased_case, erased_task
 from domain.warranty import serial_key
+from store.audits import erase_findings
 from store.erasing.register import erase_from_register
 from store.tables import Base
 
@@ -42,6 +43,7 @@ def erase_rows(connection: Connection, case_id: str, *, now: datetime) -> tuple[
         this = update(_TASK).where(_TASK.c.task_id == task["task_id"])
         connection.execute(this.values(state=kept, region=region))
     _erase_events(connection, case_id)
+    erase_findings(connection, case_id)
     for name in ("document", "shipment", "later_document", "notice", "case_entry"):
         connection.execute(delete(_T[name]).where(_T[name].c.case_id == case_id))
     for name in ("draft", "submission"):

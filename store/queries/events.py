@@ -62,6 +62,11 @@ async def all_events(session: AsyncSession, case_id: str) -> tuple[Event, ...]:
     return tuple(_told(row) for row in (await session.execute(_events(case_id))).scalars())
 
 
+async def chained_events(session: AsyncSession, case_id: str) -> tuple[Event, ...]:
+    """Returns the whole record of a case in order, to be audited: of an erased one the chain without content."""
+    return tuple(_event(row) for row in (await session.execute(_events(case_id))).scalars())
+
+
 async def last_reassignment(session: AsyncSession, case_id: str, task: str) -> Event | None:
     """Returns the entry of the record by which a task was given to somebody else last, or None."""
     moved = _events(case_id).where(EventRow.kind == EventKind.REASSIGNED.value, EventRow.task == task)

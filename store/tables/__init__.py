@@ -2,6 +2,7 @@
 
 from store.columns import Base
 from store.tables.access import AccessRow
+from store.tables.audits import AuditResultRow, AuditReviewRow, AuditSampleRow
 from store.tables.customers import HeldRequestRow, TrackingLinkRow
 from store.tables.documents import DocumentRow, LaterDocumentRow
 from store.tables.drafts import DraftRow
@@ -54,6 +55,9 @@ __all__ = [
     "ArticleVersionRow",
     "AssignmentRow",
     "AttachmentRow",
+    "AuditResultRow",
+    "AuditReviewRow",
+    "AuditSampleRow",
     "Base",
     "CardEntryRow",
     "CaseEntryRow",

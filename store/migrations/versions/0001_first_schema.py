@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from store.migrations.access import create_access
+from store.migrations.audits import create_audits
 from store.migrations.customers import create_customers
 from store.migrations.drafts import create_drafts
 from store.migrations.engineers import create_standing_in
@@ -33,6 +34,7 @@ def upgrade() -> None:
     _people()
     create_sign_in()
     create_access()
+    create_audits()
     _registry()
     create_standing_in()
     create_factories()
