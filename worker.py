@@ -68,18 +68,19 @@ async def work(configured: Settings) -> None:
 
 
 async def _keep_schedules(client: Client, configured: Settings) -> None:
-    """Keeps the schedules of archiving and of reports; while the engine refuses, the worker goes on without."""
+    """Keeps the schedules of archiving, retention and reports; while the engine refuses, the worker goes on without."""
     from temporalio.service import RPCError
 
     from domain.clocks import Pace
     from domain.plan.read import PlanInvalid, read_plans
-    from workflows.schedules import keep_archiving, keep_schedules
+    from workflows.schedules import keep_archiving, keep_retention, keep_schedules
 
     log = logging.get_logger(__name__)
     try:
         await keep_archiving(client, configured.task_queue)
         plans = await asyncio.to_thread(read_plans, configured.plans_dir)
         pace = Pace(epoch=configured.epoch, speed=configured.speed)
+        await keep_retention(client, pace, configured.task_queue)
         await keep_schedules(client, plans.values(), pace, configured.task_queue, mailed=configured.mails)
     except (RPCError, PlanInvalid) as refused:
         log.warning("schedules not kept", detail=str(refused))

@@ -30,10 +30,15 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
     from activities.notices import NoticeOrders
     from activities.projection import CaseProjection
     from activities.reports import Reports
+    from activities.retention import Retention
     from activities.user_tasks import user_task_activities
     from activities.work_orders import WorkOrders
+    from core.case_workflows import CaseWorkflows
     from core.keys import open_keys
+    from domain.clocks import Pace
     from store.archives.places import open_archives
+    from store.erasing import Eraser
+    from store.erasing.keeping import Keeper
     from store.files import open_files
     from store.sessions import Database
 
@@ -43,6 +48,8 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
     try:
         async with open_keys(settings) as keys:
             notices = notice_sending(settings, database, files)
+            engine, pace = CaseWorkflows(client), Pace(epoch=settings.epoch, speed=settings.speed)
+            keeper = Keeper(Eraser(database, files, keys, engine, pace), engine, open_archives(settings))
             yield [
                 *user_task_activities(),
                 Cancellation(client).report_cancellation,
@@ -53,6 +60,7 @@ async def build(settings: Settings, client: Client) -> AsyncIterator[list[Callab
                 documents.issue_document,
                 LaterDocuments(database, documents).issue_again,
                 Archiving(settings, client, database, files, keys, open_archives(settings)).archive_cases,
+                Retention(keeper).enforce_retention,
                 Reports(database, files, sources.register, settings.plans_dir).issue_report,
                 NoticeOrders(client).begin_notice,
                 notices.send_notice,

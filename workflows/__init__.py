@@ -12,9 +12,19 @@ from workflows.corrective_action import CorrectiveAction
 from workflows.issuing_again import IssueDocumentAgain
 from workflows.notice import Notice
 from workflows.periodic_report import PeriodicReport
+from workflows.retention import EnforceRetention
 from workflows.service_case import ServiceCase
 
-WORKFLOWS = [ServiceCase, CorrectiveAction, PeriodicReport, IssueDocumentAgain, Notice, ArchiveCases, AuditCase]
+WORKFLOWS = [
+    ServiceCase,
+    CorrectiveAction,
+    PeriodicReport,
+    IssueDocumentAgain,
+    Notice,
+    ArchiveCases,
+    AuditCase,
+    EnforceRetention,
+]
 """Every workflow a worker serves."""
 
 

@@ -1,4 +1,4 @@
-"""The schedules of the engine: a report for each plan that names who gets one, and the archiving of closed cases."""
+"""The schedules of the engine: reports for the plans that name who gets one, archiving, retention."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.clocks import Pace
 from domain.plan import Plan
 from domain.record.archiving import ArchiveRound
+from domain.record.retention import RetentionRound
 from domain.statistics.report import ReportRound
 
 _AT = 6
@@ -35,6 +36,10 @@ ARCHIVING = "archive-cases"
 """The schedule that archives closed cases, and the beginning of the ids of its rounds."""
 _ARCHIVED_EVERY = timedelta(minutes=1)
 """Real time: a fast clock closes more cases, each of which is as much work."""
+RETENTION = "enforce-retention"
+"""The schedule that enforces retention, and the beginning of the ids of its runs."""
+_RETENTION_AT = 3
+"""Hour of the day (UTC): writing the database anew is best done while few work."""
 _LATE_BY = timedelta(days=14)
 """A report that was missed while the engine was away for so long is made when it is back."""
 
@@ -68,6 +73,23 @@ async def keep_archiving(client: Client, task_queue: str) -> None:
         # a round that was missed is made up for by the next one, which takes whatever is due
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=_LEAST),
     )
+    try:
+        await client.create_schedule(handle.id, wanted)
+    except ScheduleAlreadyRunningError:
+        await handle.update(_as_wanted(wanted))
+
+
+async def keep_retention(client: Client, pace: Pace, task_queue: str) -> None:
+    """Makes the schedule that enforces retention once a day of the product's clock. Raises RPCError."""
+    handle = client.get_schedule_handle(RETENTION)
+    if pace.speed == 1:
+        spec = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(_RETENTION_AT)])])
+    else:
+        spec = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=max(pace.real_length(timedelta(days=1)), _LEAST))])
+    action = ScheduleActionStartWorkflow("EnforceRetention", RetentionRound(), id=RETENTION, task_queue=task_queue)
+    # a day that was missed is made up for by the next one, which takes whatever is due
+    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(days=1))
+    wanted = Schedule(action=action, spec=spec, policy=policy)
     try:
         await client.create_schedule(handle.id, wanted)
     except ScheduleAlreadyRunningError:

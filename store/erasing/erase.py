@@ -67,6 +67,8 @@ class Erased:
     told: Sequence[dict[str, Any]] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     done: bool = True
+    cleared: bool = True
+    """True once rows and files are done, and only traces in the database's own files may be left."""
     removed_at: datetime | None = None
 
 
@@ -82,8 +84,9 @@ class Eraser:
         Raises NotFound, WhileOpen, UnderHold; Unavailable when the keys cannot be reached. What cannot be done now (the
         engine or the files cannot be reached) is done by the next run.
         """
-        await self.database.run(partial(_begin, case_id=case_id, by=by, reason=reason))
-        return await self._finish(case_id)
+        await self.begin(case_id, by=by, reason=reason)
+        (erased,) = await self.settle([await self.clear(case_id)])
+        return erased
 
     async def again(self) -> list[Erased]:
         """Does again every erasure that the ring of keys knows and the database does not show, and what was left.
@@ -96,9 +99,14 @@ class Eraser:
             if (known := gone.get(case_id)) is not None:
                 note = partial(_insert, case_id=case_id, by=known.by, reason=known.reason, at=known.at)
                 await self.database.run(note)
-        return [await self._finish(case_id) for case_id in done]
+        erased = [await self.clear(case_id) for case_id in done]
+        return await self.settle(erased)
 
-    async def _finish(self, case_id: str) -> Erased:
+    async def clear(self, case_id: str) -> Erased:
+        """Does the steps of an erasure that has begun, all but the last: `settle` does that for several at once.
+
+        Raises Unavailable when the keys cannot be reached.
+        """
         row = await self.database.run(partial(_row, case_id=case_id))
         destroyed = await self.keys.destroy(case_id, by=row["by"], reason=row["reason"])
         if row["done_at"] is not None:
@@ -111,11 +119,23 @@ class Eraser:
             await remove_unnamed(self.database, self.files, row["files"])
         except (Unavailable, OSError):
             return erased_of(row)
-        await self.database.run(shrink_words)
-        if await self.database.rewrite(_REWRITTEN):
-            await self.database.run(partial(_end, case_id=case_id))
-            row = await self.database.run(partial(_row, case_id=case_id))
-        return erased_of(row)
+        await self.database.run(partial(_cleared, case_id=case_id))
+        return erased_of(await self.database.run(partial(_row, case_id=case_id)))
+
+    async def settle(self, cleared: Sequence[Erased]) -> list[Erased]:
+        """Clears the traces of deleted rows from the database's files, once for all of these, and ends them."""
+        waiting = await self.database.run(partial(_waiting, case_ids=[one.case_id for one in cleared]))
+        if waiting:
+            await self.database.run(shrink_words)
+            if await self.database.rewrite(_REWRITTEN):
+                for case_id in waiting:
+                    await self.database.run(partial(_end, case_id=case_id))
+        ended = [await self.database.run(partial(_row, case_id=one.case_id)) for one in cleared]
+        return [erased_of(row) for row in ended]
+
+    async def begin(self, case_id: str, *, by: str, reason: str) -> None:
+        """Notes that a case is being erased; from then on it is finished by whatever runs next. Raises as `erase`."""
+        await self.database.run(partial(_begin, case_id=case_id, by=by, reason=reason))
 
 
 def _begin(connection: Connection, case_id: str, *, by: str, reason: str) -> None:
@@ -137,13 +157,24 @@ def _begin(connection: Connection, case_id: str, *, by: str, reason: str) -> Non
 
 
 def _insert(connection: Connection, case_id: str, *, by: str, reason: str, at: datetime) -> None:
-    row = {"case_id": case_id, "erased_at": at, "by": by, "reason": reason, "told": [], "files": [], "facts": {}}
+    nothing: dict[str, Any] = {"told": [], "files": [], "facts": {}, "cleared": False}
+    row = {"case_id": case_id, "erased_at": at, "by": by, "reason": reason} | nothing
     connection.execute(insert_for(connection.dialect.name, _ERASURE).values(row).on_conflict_do_nothing())
+
+
+def _cleared(connection: Connection, case_id: str) -> None:
+    """Notes that the files are gone: the traces in the database are all that is left to do."""
+    connection.execute(update(_ERASURE).where(_ERASURE.c.case_id == case_id).values(files=[], cleared=True))
+
+
+def _waiting(connection: Connection, case_ids: Sequence[str]) -> list[str]:
+    query = select(_ERASURE.c.case_id).where(_ERASURE.c.case_id.in_(list(case_ids)), _ERASURE.c.cleared.is_(True))
+    return sorted(connection.execute(query.where(_ERASURE.c.done_at.is_(None))).scalars())
 
 
 def _end(connection: Connection, case_id: str) -> None:
     done = update(_ERASURE).where(_ERASURE.c.case_id == case_id)
-    connection.execute(done.values(files=[], done_at=datetime.now(UTC)))
+    connection.execute(done.values(done_at=datetime.now(UTC)))
 
 
 def _unfinished(connection: Connection, destroyed: Any) -> list[str]:
@@ -197,6 +228,7 @@ def erased_of(row: Any) -> Erased:
         told=tuple(row["told"]),
         facts=row["facts"],
         done=row["done_at"] is not None,
+        cleared=row["cleared"],
         removed_at=row["removed_at"],
     )
 

@@ -71,12 +71,12 @@ async def lift_hold(session: AsyncSession, case_id: str, *, by: str, reason: str
 async def hold_of(session: AsyncSession, case_id: str) -> Hold | None:
     """Returns the hold of a case that is in force, or None."""
     row = (await session.execute(_of(case_id).where(LegalHoldRow.lifted_at.is_(None)).limit(1))).scalar_one_or_none()
-    return _hold(row) if row is not None else None
+    return hold_of_row(row) if row is not None else None
 
 
 async def holds_of(session: AsyncSession, case_id: str) -> tuple[Hold, ...]:
     """Returns every hold that a case had, the newest first."""
-    return tuple(_hold(row) for row in (await session.execute(_of(case_id))).scalars())
+    return tuple(hold_of_row(row) for row in (await session.execute(_of(case_id))).scalars())
 
 
 def _of(case_id: str) -> Select[LegalHoldRow]:
@@ -84,7 +84,8 @@ def _of(case_id: str) -> Select[LegalHoldRow]:
     return select(LegalHoldRow).where(LegalHoldRow.case_id == case_id).order_by(newest, LegalHoldRow.hold_id)
 
 
-def _hold(row: LegalHoldRow) -> Hold:
+def hold_of_row(row: LegalHoldRow) -> Hold:
+    """Returns the hold that a row tells of."""
     return Hold(
         hold_id=row.hold_id,
         case_id=row.case_id,

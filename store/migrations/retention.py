@@ -14,6 +14,7 @@ def create_retention() -> None:
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("by", "reason")),
         *(sa.Column(name, sa.JSON(none_as_null=True), nullable=False) for name in ("told", "files", "facts")),
+        sa.Column("cleared", sa.Boolean(), nullable=False),
         *(sa.Column(name, sa.DateTime(timezone=True), nullable=True) for name in ("done_at", "removed_at")),
         sa.PrimaryKeyConstraint("case_id", name="pk_erasure"),
     )

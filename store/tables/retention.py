@@ -15,8 +15,9 @@ class ErasureRow(Base):
     """The erasure of a case; it stays when everything else of the case is gone.
 
     Instants are real UTC. The row is written before the key is destroyed; `done_at` is empty until nothing is left to
-    do. `files` are those that still have to be removed. `told` says what was found that an erasure does not change:
-    entries of `what`, with names beside it. `facts` is what stays of the case, from `removed_at` on in this row alone.
+    do. `files` are those that still have to be removed; `cleared` says that rows and files are done. `told` says what
+    was found that an erasure does not change: entries of `what`, with names beside it. `facts` is what stays of the
+    case, from `removed_at` on in this row alone.
     """
 
     __tablename__ = "erasure"
@@ -29,6 +30,7 @@ class ErasureRow(Base):
     told: Mapped[list[dict[str, Any]]]
     files: Mapped[list[str]]
     facts: Mapped[dict[str, Any]]
+    cleared: Mapped[bool]
     done_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 

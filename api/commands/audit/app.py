@@ -12,6 +12,7 @@ from api.commands.audit.export import export
 from api.commands.audit.preflight import preflight
 from api.commands.audit.rebuild import rebuild
 from api.commands.audit.replay import replay
+from api.commands.audit.retention import retention
 from api.commands.audit.verify import verify
 
 audit_app = typer.Typer(help="Prove what the record says: verify, replay, compare, export.", no_args_is_help=True)
@@ -26,3 +27,4 @@ audit_app.command("export")(export)
 audit_app.command("erase")(erase)
 audit_app.command("hold")(hold)
 audit_app.command("release")(release)
+audit_app.command("retention")(retention)
