@@ -34,7 +34,7 @@ run: setup ## start the whole product with sample data
 	@exec $(BIN)/aftercare up --home $(HOME_DIR) --port $(PORT) --sample-data
 
 test: setup ## run all tests but the long races, walks and every clock of every plan (races, walks, trace)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --timeout 300
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --timeout 300
 
 texts: setup ## put new texts of the pages into the catalogs of api/locale, to be translated, and take old ones out
 	$(BIN)/python -m tests.support.texts update
@@ -47,7 +47,7 @@ walks: setup ## walk at random through cases of all plans; WALK_STEPS=2000 moves
 
 trace: setup ## run the scenarios and write docs/traceability.md; with TESTS=path only these, the rest of the page stays
 	$(BIN)/python -m pytest -p tests.support.tracing --trace-to docs/traceability.md -m "clause and not races and not walks" \
-		-n $(WORKERS) --dist worksteal -q --ignore tests/domain $(if $(TESTS),--trace-keep $(TESTS))
+		-n $(WORKERS) --dist loadscope -q --ignore tests/domain $(if $(TESTS),--trace-keep $(TESTS))
 
 check: setup ## format, lint, types, import directions, plans, traceability, commands of workflows
 	$(BIN)/ruff format --check .

@@ -8,8 +8,10 @@ import time
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
 
 from tests.support.compiled_once import share_compiled_statements
+from tests.support.sharing_out import Units, in_order_of_length
 
 
 def pytest_configure() -> None:
@@ -18,6 +20,19 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("AFTERCARE_")]:
         del os.environ[name]
     share_compiled_statements()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Puts long units first where several processes take them."""
+    if hasattr(config, "workerinput"):
+        in_order_of_length(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Units | None:
+    """Shares tests out by units with `--dist loadscope`."""
+    return Units(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 @pytest.fixture(autouse=True)
