@@ -87,6 +87,19 @@ def test_a_dropped_last_event_is_named_by_the_hash_the_record_ends_with(
     assert "record, event 8: has content, and is not in the chain" in told(verify_with_key(path))
 
 
+def test_a_record_that_ends_elsewhere_than_the_manifest_says_is_named(
+    archive: Path, verify: Verify, signing: SigningKeys
+) -> None:
+    def cut(entries: Entries) -> None:
+        links = json.loads(entries[Part.CHAIN])[:-1]
+        entries[Part.CHAIN] = as_json(links)
+        restate(entries, Part.CHAIN, record={"events": 7, "hash": manifest_of(entries)["record"]["hash"]})
+        sign(entries, signing)
+
+    (finding,) = verify(changed(archive, cut)).findings
+    assert (finding.place, finding.what) == (Part.CHAIN, "does not end with the record hash of the manifest")
+
+
 def test_an_event_changed_with_the_chain_made_anew_is_named(
     tmp_path: Path, verify_with_key: Verify, signing: SigningKeys, key: CaseKey
 ) -> None:
