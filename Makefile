@@ -69,6 +69,7 @@ bench: setup ## run the benchmarks, each prints a table
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.replay
+	$(BIN)/python -m bench.verify
 
 screenshots: setup ## take the pictures of docs/screenshots: every page on sample data, wide, on a phone and dark
 	$(BIN)/python -m tests.browser.screenshots
