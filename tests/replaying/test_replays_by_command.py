@@ -92,8 +92,8 @@ KEPT: dict[Callable[[Parts], None], tuple[str, ...]] = {
     doctored_outcome: ("archive: result.result", "recorded unresolved", "found resolved"),
     doctored_deadline: ("archive: tasks.acceptance.due_at", "recorded 2030-01-01T00:00:00Z"),
     doctored_entry: ("archive: record.4.actor.name", "recorded Somebody Else"),
-    dropped_entry: ("archive: record.", Wording.ONLY_FOUND),
-    lost_task: ("archive: tasks.acceptance", Wording.ONLY_FOUND),
+    dropped_entry: ("archive: record.", Wording.KEPT_LACKS),
+    lost_task: ("archive: tasks.acceptance", Wording.KEPT_LACKS),
     changed_plan: ("archive: plan.tasks.contact_customer.within", "recorded 2 h", "found 12 h"),
 }
 

@@ -52,7 +52,7 @@ def story_findings(recorded: Story, replayed: Story, source: str) -> tuple[Findi
     found += differing(recorded.result, replayed.result, "result")
     kept = _without_links(found)
     return tuple(
-        Finding(place=f"{source}: {one.place}", what=_missing_or_other(one), recorded=one.recorded, found=one.found)
+        Finding(place=f"{source}: {one.place}", what=_of_keeper(one), recorded=one.recorded, found=one.found)
         for one in kept
     )
 
@@ -64,6 +64,9 @@ class Wording:
     OTHER_VALUE = "replayed with today's code it is another value"
     ONLY_RECORDED = "today's code does not have it"
     ONLY_FOUND = "the record does not have it"
+    KEPT_OTHER = "the history makes it another value"
+    KEPT_ONLY = "it stands there, and the history does not make it"
+    KEPT_LACKS = "it is missing there, and the history makes it"
 
 
 def _refused(refusal: Refusal) -> Finding:
@@ -130,6 +133,12 @@ def _missing_or_other(difference: Difference) -> str:
     if difference.found is None:
         return Wording.ONLY_RECORDED
     return Wording.ONLY_FOUND if difference.recorded is None else Wording.OTHER_VALUE
+
+
+def _of_keeper(difference: Difference) -> str:
+    if difference.found is None:
+        return Wording.KEPT_ONLY
+    return Wording.KEPT_LACKS if difference.recorded is None else Wording.KEPT_OTHER
 
 
 def _without_links(differences: Iterable[Difference]) -> list[Difference]:

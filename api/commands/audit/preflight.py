@@ -17,6 +17,8 @@ from domain.record import AuditKind
 
 _OPEN = "ExecutionStatus = 'Running'"
 _FINDINGS_SHOWN = 5
+_EACH_SHOWN = 3
+"""Workflows that are told in words of those that begin to differ at the same place; all are counted."""
 
 
 def preflight(
@@ -38,21 +40,21 @@ def preflight(
 
     settings = configuration.load(home=home)
     todo = asyncio.run(listed(settings, [_OPEN]))
-    tally, broken, first = Tally(), 0, Counter[str]()
+    tally, broken, causes = Tally(), 0, Counter[str]()
     work = Replaying(settings, AuditKind.PREFLIGHT, sandboxed=sandbox, kept=False)
     with Progress("replayed", len(todo), wanted=progress) as shown:
         for audited in in_batches(todo, work, processes(jobs, len(todo))):
             tally.add(audited)
             stops = any(Wording.STANDS_STILL in finding.what for finding in audited.findings)
             broken += stops
-            if json or not audited.passed:
+            cause = audited.findings[0].place if audited.findings else ""
+            causes[cause] += not audited.passed
+            if json or (not audited.passed and causes[cause] <= _EACH_SHOWN):
                 show(audited, json=json, most=_FINDINGS_SHOWN)
-            if not audited.passed:
-                first[audited.findings[0].place] += 1
             shown.step()
     if not json:
         typer.echo(_verdict(tally, broken))
-        for place, times in first.most_common(_FINDINGS_SHOWN if len(first) > 1 else 0):
+        for place, times in (+causes).most_common():
             typer.echo(f"  {times} at {place}")
     raise typer.Exit(int(bool(broken if breaks_only else tally.failed)))
 
