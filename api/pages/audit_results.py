@@ -12,10 +12,10 @@ from domain.record.findings import AuditKind, Finding
 from store.queries.audits import AuditResult
 
 KINDS: Mapping[AuditKind, str] = {
-    AuditKind.VERIFY: lazy("Archive verified"),
-    AuditKind.REPLAY: lazy("Case replayed"),
-    AuditKind.COMPARE: lazy("Database compared"),
-    AuditKind.PREFLIGHT: lazy("Tried with new code"),
+    AuditKind.VERIFY: lazy("Verifying the archive"),
+    AuditKind.REPLAY: lazy("Replaying the case"),
+    AuditKind.COMPARE: lazy("Comparing the database"),
+    AuditKind.PREFLIGHT: lazy("Trying new code"),
 }
 BUTTONS: Mapping[AuditKind, str] = {
     AuditKind.VERIFY: lazy("Verify the archive"),

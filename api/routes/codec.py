@@ -25,8 +25,8 @@ router = APIRouter(prefix="/codec", include_in_schema=False)
 MOST_BYTES = 8 * 1024 * 1024
 """More than the engine sends at once: it refuses payloads above 2 MB."""
 MOST_PAYLOADS = 2_000
-OFTEN = Throttle(limit=1200, seconds=60)
-"""Requests of one person: a page of a long history makes some hundred."""
+OFTEN = Throttle(limit=6000, seconds=60)
+"""Requests of one person: the Web UI makes one for each payload of a history, and again as the history grows."""
 GUESSES = Throttle(limit=100, seconds=3600)
 """Payloads of one person that no key of ours sealed: nobody finds out by trying what was sealed."""
 

@@ -26,8 +26,11 @@ from domain.events import Actor, EventKind
 from domain.factories import Factory
 from domain.knowledge import Act, ArticleContent
 from domain.plan import Duty, Stage
+from domain.record import Audited, AuditKind, Finding
+from domain.record.sampling import Chosen, Criteria, Drawn
 from store.accounts import new_password_link
 from store.articles import article_id_of, change_article, create_article
+from store.audits import ask_audit, keep_audit, keep_failed_audit, keep_sample, review_case
 from store.factories import keep_factory
 from store.held_requests import HeldRequest, hold_request
 from store.migrations import upgrade
@@ -36,7 +39,7 @@ from store.sessions import Database
 from store.sign_ins import new_session
 from store.tables import CustomerRow
 from store.users import User, create_user, hash_password
-from tests.pages.making import PLANS, FakeEngine, MadeCase, virtual_now
+from tests.pages.making import LIN, PLANS, FakeEngine, MadeCase, virtual_now
 from tests.support.made_actions import write_opened_action
 
 PASSWORD = "correct horse"
@@ -138,6 +141,7 @@ async def fill(house: House, text: str) -> None:
         "request": _RAPID.name,
         "held": await _held(house, first),
         "users": "tom",
+        "samples": await _audits(house, first, text),
         "password": link,
     }
 
@@ -165,6 +169,7 @@ async def _cases(house: House, text: str) -> MadeCase:
     first.change(special_case_open=True)
     costs = [one.model_dump(mode="json") | {"rule": "The customer pays"} for one in first.state.costs]
     first.note(EventKind.COSTS_ENTERED, data={"costs": costs})
+    first.note(EventKind.CORRECTED, LIN, data={"corrects": len(first.events) - 1, "text": text})
     await house.project(first)
     for plan in sorted(set(PLANS) - {_RAPID.name}):
         other = house.case(text, plan)
@@ -204,6 +209,31 @@ async def _held(house: House, made: MadeCase) -> str:
     async with house.database.session() as session:
         await hold_request(session, HeldRequest(request_id, virtual_now(), _RAPID.name, asked, ("links",)))
     return request_id
+
+
+async def _audits(house: House, made: MadeCase, text: str) -> str:
+    """A correction; checks that run, passed, found something and could not be done; a sample with a review."""
+    case_id, now = made.case_id, virtual_now()
+    async with house.database.session() as session:
+        found = tuple(Finding(place="event 3", what=text, recorded=text, found=None) for _ in range(2))
+        for findings in (found, ()):
+            audit_id = await ask_audit(session, case_id, AuditKind.REPLAY, by="audra", at=now)
+            kept = Audited.of(case_id, AuditKind.REPLAY, findings, notes=(text,), code_version="1.0.0", at=now)
+            await keep_audit(session, audit_id, kept)
+        audit_id = await ask_audit(session, case_id, AuditKind.VERIFY, by="audra", at=now)
+        await keep_failed_audit(session, audit_id, text, at=now, code_version="1.0.0")
+        await ask_audit(session, case_id, AuditKind.VERIFY, by="admin", at=now)
+        wanted = Criteria(since=now - timedelta(days=30), until=now - timedelta(days=1), size=3, late=1, costly=1)
+        chosen = tuple(
+            Chosen(case_id=house.examples[name], drawn=drawn)
+            for name, drawn in (("closed", Drawn.LATE), ("paused", Drawn.COSTLY))
+        )
+        chosen = (Chosen(case_id=case_id, drawn=Drawn.ANY), *chosen)
+        sample_id = await keep_sample(session, wanted, text[:60], chosen, by="audra", at=now)
+        for finding in (True, False):
+            said = house.examples["closed" if finding else "paused"]
+            await review_case(session, sample_id, said, finding=finding, remark=text, by="audra", at=now)
+    return sample_id
 
 
 async def _register(house: House, text: str) -> str:

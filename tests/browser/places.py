@@ -38,6 +38,8 @@ MORE = {
     ],
     "/reports": ["/reports?of=repairs&by=model&from=2026-01-01"],
     "/products": ["/products?q=nothing+at+all"],
+    "/cases/{case_id}/record": ["/cases/{closed}/record", "/cases/{cases}/record?who=lin&task=site_visit"],
+    "/audit": ["/audit?plan=rapid-response&special=yes"],
 }
 """Further views of a page that look different."""
 _PARAMETER = re.compile(r"([^/]+)/\{([a-z_]+)\}")

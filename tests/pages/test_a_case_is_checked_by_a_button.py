@@ -42,7 +42,7 @@ async def test_a_button_starts_one_check_however_often_it_is_pressed(
     assert sorted(one.kind for one in orders) == ["replay", "verify"]
     assert all(name.startswith("audit-V-") for name in engine.begun), "no id names the case, so an erased one can go on"
     page = await audra.get(address)
-    assert page.text.count("Case replayed running") == page.text.count("Archive verified running") == 1
+    assert page.text.count("Replaying the case running") == page.text.count("Verifying the archive running") == 1
     assert "Look again" in page.text and "data-running" in page.source
 
 
@@ -92,8 +92,8 @@ async def test_nothing_found_and_not_possible_are_told_apart(
         await keep_audit(session, by_kind[AuditKind.REPLAY].audit_id, clean)
         await keep_failed_audit(session, by_kind[AuditKind.VERIFY].audit_id, "no archive yet", at=now, code_version="1")
     text = (await audra.get(address)).text
-    assert "Case replayed nothing found" in text
-    assert "Archive verified could not be done" in text and "no archive yet" in text
+    assert "Replaying the case nothing found" in text
+    assert "Verifying the archive could not be done" in text and "no archive yet" in text
 
 
 async def test_while_the_engine_is_away_nothing_is_kept_and_the_page_says_so(
