@@ -25,6 +25,7 @@ from api.pages.case_parts import (
 )
 from api.pages.case_stages import coming, track_of
 from api.pages.case_timeline import told_of
+from api.pages.erasing import erased_page, keeping_of
 from api.pages.factory_parts import factory_view
 from api.pages.languages import _
 from api.pages.looking import Lines, files_of, looker_of, paused_since
@@ -41,6 +42,7 @@ from api.rights import Right, may, require
 from core.errors import AftercareError, NotFound
 from domain.case import CaseState, CaseStatus
 from domain.knowledge import is_solved
+from store.erasing import erasure_of, hold_of
 from store.notices import notices_of_case
 from store.queries.articles import article_made_of
 from store.queries.card import cases_of
@@ -59,7 +61,11 @@ async def show_case(visit: VisitDep, case_id: str) -> Response:
     """Shows a case; while the read side does not know it yet, a page that looks again by itself. Raises NotFound."""
     require(visit.person, Right.SEE_CASES)
     async with visit.parts.database.reading() as session:
-        view = await find_case(session, known_case_id(case_id))
+        erased = await erasure_of(session, known_case_id(case_id))
+        view = await find_case(session, case_id) if erased is None else None
+    if erased is not None:
+        return await erased_page(visit, erased)
+    async with visit.parts.database.reading() as session:
         if view is None:
             return await _not_shown_yet(visit, case_id)
         state, plan = view.state, visit.plan(view.state.plan)
@@ -74,6 +80,7 @@ async def show_case(visit: VisitDep, case_id: str) -> Response:
         issued = await documents_of(session, case_id, ended=state.status is CaseStatus.CLOSED)
         mailed = await notices_of_case(session, case_id)
         link = await link_view(visit, session, case_id)
+        hold = await hold_of(session, case_id)
     now, zone = visit.now, state.time_zone
     promised = promises_in(events)
     latest = {one.task: one for one in promised}
@@ -121,6 +128,7 @@ async def show_case(visit: VisitDep, case_id: str) -> Response:
         learned=learned,
         can_learn=learned is None and is_solved(state) and may(visit.person, Right.WRITE_ARTICLE),
         tracking=link,
+        keeping=keeping_of(visit, view.summary, view, hold),
         sees_access=may(visit.person, Right.SEE_ACCESS),
         audits=may(visit.person, Right.AUDIT),
         zone=zone_words(zone, now),

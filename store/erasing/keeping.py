@@ -15,6 +15,7 @@ from domain.record.retention import Kept, NotDone, RetentionReport
 from store.archives.places import Archives
 from store.erasing.due import Due, due_cases
 from store.erasing.erase import BesideCases, Erased, Eraser
+from store.erasing.holds import Hold
 from store.statements import insert_for
 from store.tables import Base
 
@@ -78,7 +79,7 @@ class Keeper:
         """Returns what a run would do now."""
         report, after = RetentionReport(dry=True), ""
         while due := await self._due(after):
-            held = tuple(_kept(one) for one in due if one.hold is not None)
+            held = tuple(_kept(one.case_id, one.hold) for one in due if one.hold is not None)
             free = [one for one in due if one.hold is None]
             report = report.model_copy(
                 update={
@@ -99,7 +100,7 @@ class Keeper:
         """Erases or removes one case; what it meets is told and does not stop the others."""
         if due.hold is not None:
             known = [one for one in report.held if one.case_id != due.case_id]
-            return report.model_copy(update={"held": (*known, _kept(due))[:_MOST_NAMED]})
+            return report.model_copy(update={"held": (*known, _kept(due.case_id, due.hold))[:_MOST_NAMED]})
         try:
             reason = f"the time for which the plan keeps it has passed ({due.plan_title})"
             await self._eraser.begin(due.case_id, by=BY, reason=reason)
@@ -137,10 +138,8 @@ class Keeper:
         return report
 
 
-def _kept(due: Due) -> Kept:
-    if due.hold is None:
-        raise ValueError("no hold is in force")
-    return Kept(case_id=due.case_id, reason=due.hold.reason, by=due.hold.placed_by, since=due.hold.placed_at)
+def _kept(case_id: str, hold: Hold) -> Kept:
+    return Kept(case_id=case_id, reason=hold.reason, by=hold.placed_by, since=hold.placed_at)
 
 
 def _with(known: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:

@@ -71,7 +71,11 @@ def engine() -> FakeEngine:
 @pytest.fixture
 async def app(tmp_path: Path, inhabited: bytes, engine: FakeEngine) -> AsyncIterator[FastAPI]:
     (tmp_path / "aftercare.db").write_bytes(inhabited)
-    settings = Settings(home=tmp_path, session_secret="a secret that is only used in tests, and long enough")
+    settings = Settings(
+        home=tmp_path,
+        session_secret="a secret that is only used in tests, and long enough",
+        master_keys=f"m1:{'5a' * 32}",
+    )
     made = create_app(settings, engine=engine, plans={PLAN.name: PLAN})
     yield made
     await made.state.parts.database.dispose()
