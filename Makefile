@@ -26,7 +26,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) with $(PYTHON) (a few minutes the first time)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
 		echo "python3 cannot make a virtual environment here: on Debian, apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
-	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python .ci/install.py requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -49,14 +49,25 @@ trace: setup ## run the scenarios and write docs/traceability.md; with TESTS=pat
 	$(BIN)/python -m pytest -p tests.support.tracing --trace-to docs/traceability.md -m "clause and not races and not walks" \
 		-n $(WORKERS) --dist loadscope -q --ignore tests/domain $(if $(TESTS),--trace-keep $(TESTS))
 
-check: setup ## format, lint, types, import directions, plans, traceability, commands of workflows
+# each is a target of its own, the longest first: `make -j2 check` does two at a time
+CHECKS := $(addprefix check-,types style imports plans traceability texts commands)
+.PHONY: $(CHECKS)
+check: $(CHECKS) ## format, lint, types, import directions, plans, traceability, commands of workflows
+
+check-types: setup
+	$(BIN)/mypy
+check-style: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+check-imports: setup
 	$(BIN)/lint-imports
+check-plans: setup
 	$(BIN)/aftercare plans check
+check-traceability: setup
 	$(BIN)/python -m tests.support.traceability
+check-texts: setup
 	$(BIN)/python -m tests.support.texts check
+check-commands: setup
 	$(BIN)/python -m tests.goldens.fingerprint
 
 format: setup ## put the sources into shape

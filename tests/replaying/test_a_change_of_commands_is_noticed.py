@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.goldens import fingerprint
+from tests.goldens.fingerprint import Skeletons
 from tests.goldens.skeletons import skeletons, sources
 
 SOURCES = sources()
-NOW = skeletons(SOURCES)
 NOTICE = "workflows/notice.py"
 PAPERS = "workflows/papers.py"
+
+
+@functools.cache
+def present() -> Skeletons:
+    """The skeletons of the workflows as they are."""
+    return skeletons(SOURCES)
 
 
 def changed(path: str, then: str, now: str) -> list[fingerprint.Change]:
     """What is noticed when a piece of a file is written otherwise."""
     assert then in SOURCES[path], f"{path} has changed: {then}"
     after = skeletons({**SOURCES, path: SOURCES[path].replace(then, now, 1)}, touching=path)
-    return fingerprint.changes({name: NOW[name] for name in after}, after)
+    return fingerprint.changes({name: present()[name] for name in after}, after)
 
 
 def test_the_commands_of_every_workflow_are_those_that_were_accepted() -> None:
-    found = fingerprint.changes(fingerprint.skeletons_in(fingerprint.accepted()), NOW)
+    found = fingerprint.changes(fingerprint.skeletons_in(fingerprint.accepted()), present())
     assert not found, "\n".join([*(one.told() for one in found), fingerprint.ADVICE])
 
 
@@ -38,7 +45,7 @@ def test_every_workflow_that_a_worker_serves_has_one() -> None:
     from workflows import WORKFLOWS
 
     names = {vars(one)["__temporal_workflow_definition"].name for one in WORKFLOWS}
-    assert set(NOW) == names
+    assert set(present()) == names
 
 
 @pytest.mark.parametrize(
@@ -124,7 +131,7 @@ def test_two_steps_that_change_places_are_noticed() -> None:
     )
     moved = SOURCES[NOTICE].replace(body, "")
     moved = moved[:given_up] + body + moved[given_up:]
-    assert [one.function for one in fingerprint.changes(NOW, skeletons({**SOURCES, NOTICE: moved}))] == [
+    assert [one.function for one in fingerprint.changes(present(), skeletons({**SOURCES, NOTICE: moved}))] == [
         "workflows/notice.py Notice.run"
     ]
 
@@ -142,7 +149,7 @@ def test_accepting_writes_the_reason_and_is_asked_for_again_by_the_next_change(
     assert fingerprint.accept("nothing changed", file) == []
     read = fingerprint.accepted(file)
     assert [one["reason"] for one in read["accepted"]] == ["the first"]
-    assert fingerprint.skeletons_in(read) == NOW
+    assert fingerprint.skeletons_in(read) == present()
 
     other = {**SOURCES, NOTICE: SOURCES[NOTICE].replace("        await self._tell(order, reason)\n", "")}
     answers: Callable[[], dict[str, str]] = lambda: other  # noqa: E731
