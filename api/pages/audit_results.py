@@ -91,6 +91,8 @@ def state_of(one: AuditResult) -> tuple[str, str]:
         return _("could not be done"), "soon"
     if one.passed:
         return _("nothing found"), "fine"
+    if not one.findings:
+        return _("findings, erased since"), "late"
     return ngettext("%(num)s finding", "%(num)s findings", len(one.findings)), "late"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.case import CaseStatus, Result
+from domain.case import Result
 from domain.events import EventKind
 from domain.record.findings import AuditKind, Finding
 from domain.record.sampling import Candidate, Chosen, Criteria
@@ -19,7 +19,7 @@ from store.queries.paging import BadCursor, Page, from_cursor, page_of, size
 from store.queries.summaries import CaseSummary, summary_of
 from store.tables import AuditResultRow, AuditReviewRow, AuditSampleRow, CaseFactRow, CaseRow, EventRow
 
-_CASES = "audited cases"
+_CASES, _CLOSED = "audited cases", "audited closed cases"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -76,10 +76,11 @@ async def list_cases_to_audit(
     limit: int = 30,
 ) -> Page[CaseSummary]:
     """Returns cases, the newest first: closed from `since` to before `until`, that missed a deadline, that were put up
-    as special cases. Raises BadCursor.
+    as special cases. In a period they are ordered by when they were closed. Raises BadCursor.
     """
     limit = size(limit)
-    query = select(CaseRow).order_by(CaseRow.opened_at.desc(), CaseRow.case_id.desc()).limit(limit + 1)
+    name, by = (_CASES, CaseRow.opened_at) if since is None and until is None else (_CLOSED, CaseRow.closed_at)
+    query = select(CaseRow, by.label("place")).order_by(by.desc(), CaseRow.case_id.desc()).limit(limit + 1)
     if plan is not None:
         query = query.where(CaseRow.plan == plan)
     if result is not None:
@@ -94,10 +95,10 @@ async def list_cases_to_audit(
         put_up = EventRow.kind == EventKind.SPECIAL_CASE_OPENED.value
         query = query.where(exists().where(EventRow.case_id == CaseRow.case_id, put_up))
     if cursor is not None:
-        query = query.where(tuple_(CaseRow.opened_at, CaseRow.case_id) < tuple_(*_behind(cursor)))
-    rows = (await session.execute(query)).scalars().all()
-    places = [((row.opened_at - _EPOCH) // timedelta(microseconds=1), row.case_id) for row in rows]
-    return page_of([summary_of(row) for row in rows], limit, _CASES, places)
+        query = query.where(tuple_(by, CaseRow.case_id) < tuple_(*_behind(name, cursor)))
+    rows = (await session.execute(query)).all()
+    places = [(((place or row.opened_at) - _EPOCH) // timedelta(microseconds=1), row.case_id) for row, place in rows]
+    return page_of([summary_of(row) for row, _ in rows], limit, name, places)
 
 
 async def results_of_case(session: AsyncSession, case_id: str, *, most: int = 20) -> tuple[AuditResult, ...]:
@@ -127,7 +128,6 @@ async def candidates(session: AsyncSession, criteria: Criteria) -> list[Candidat
     query = (
         select(CaseRow.case_id, CaseRow.plan, CaseFactRow.late, CaseRow.state["costs"])
         .outerjoin(CaseFactRow, CaseFactRow.case_id == CaseRow.case_id)
-        .where(CaseRow.status == CaseStatus.CLOSED.value)
         .where(CaseRow.closed_at >= criteria.since, CaseRow.closed_at < criteria.until)
     )
     if criteria.plan is not None:
@@ -200,8 +200,8 @@ def _cost(lines: Any) -> Decimal:
     return total
 
 
-def _behind(cursor: str) -> tuple[datetime, str]:
-    microseconds, case_id = from_cursor(_CASES, cursor)
+def _behind(name: str, cursor: str) -> tuple[datetime, str]:
+    microseconds, case_id = from_cursor(name, cursor)
     try:
         return _EPOCH + timedelta(microseconds=microseconds), case_id
     except OverflowError:

@@ -28,6 +28,7 @@ class CaseRow(Base):
         Index(None, "status", "opened_at", "case_id", "plan"),
         Index(None, "plan", "opened_at", "case_id"),
         Index(None, "region", "opened_at", "case_id"),
+        Index(None, "closed_at", "case_id"),
         Index(None, "late_from", "case_id"),
         Index(None, "reopened_from"),
         Index(None, "serial_key"),

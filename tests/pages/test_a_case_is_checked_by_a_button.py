@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from fastapi import FastAPI
 
 from core.errors import Unavailable
 from domain.record import Audited, AuditKind, Finding
 from domain.record.auditing import AuditOrder
-from store.audits import keep_audit, keep_failed_audit
+from store.audits import erase_findings, keep_audit, keep_failed_audit
 from store.queries.audits import results_of_case
 from tests.pages.making import HOSTILE, FakeEngine, MadeCase
 from tests.pages.strict_client import Browser
@@ -75,6 +76,9 @@ async def test_what_came_of_it_is_told_with_who_asked_and_which_code(
     ):
         assert words in page.text, words
     assert "data-running" not in page.source
+    await app.state.parts.database.run(partial(erase_findings, case_id=order.case_id))
+    page = await audra.get(address)
+    assert "findings, erased since" in page.text and HOSTILE not in page.text
     await _press(audra, address, "replay")
     assert len([one for one in engine.begun.values() if isinstance(one, AuditOrder)]) == 2, "another one can be asked"
 

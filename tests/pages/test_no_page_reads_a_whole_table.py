@@ -34,6 +34,8 @@ PAGES = (
     "/customers", "/customers?q=example", "/products", "/products?q=AX2-1", "/contracts", "/documents", "/plans",
     "/documents?q=example", "/engineers", "/users", "/actions", "/requests", "/knowledge", "/cases/new",
     *(f"/reports?of={of.value}&by={by.value}" for of in Counted for by in (Sorted.CATEGORY, Sorted.PART, Sorted.CAUSE)),
+    "/audit", "/audit?since=2026-01-01&until=2026-12-31&late=yes", "/audit?result=resolved&special=yes",
+    "/audit/samples", "/cases/C-0000000001/record",
     "/reports/cases?of=late&by=part&key=Seal", "/reports/cases?of=repeats&by=model", "/reports/issued",
 )  # fmt: skip
 

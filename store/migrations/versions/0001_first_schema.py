@@ -95,6 +95,7 @@ def _cases() -> None:
     op.create_index("ix_case_late_from_case_id", "case", ["late_from", "case_id"])
     op.create_index("ix_case_opened_at_case_id", "case", ["opened_at", "case_id"])
     op.create_index("ix_case_reopened_from", "case", ["reopened_from"])
+    op.create_index("ix_case_closed_at_case_id", "case", ["closed_at", "case_id"])
     op.create_index("ix_case_serial_key", "case", ["serial_key"])
     for column in ("stage", "plan", "region"):
         op.create_index(f"ix_case_{column}_opened_at_case_id", "case", [column, "opened_at", "case_id"])
