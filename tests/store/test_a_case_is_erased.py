@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine as AnyEngine
+from sqlalchemy import event, select
 
 from core import settings
 from core.errors import NotFound, Unavailable
@@ -67,6 +68,21 @@ class House:
     @property
     def eraser(self) -> Eraser:
         return Eraser(self.database, self.files, self.keys, self.engine, Pace(epoch=NOW, speed=1))
+
+
+@pytest.fixture(autouse=True)
+def deleted_rows_stay_behind() -> Iterator[None]:
+    """SQLite as it is by default, and not as some systems build it: what is deleted is not overwritten by itself."""
+
+    def prepare(connection: Any, _record: Any) -> None:
+        if "sqlite" in type(connection).__module__:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA secure_delete=OFF")
+            cursor.close()
+
+    event.listen(AnyEngine, "connect", prepare)
+    yield
+    event.remove(AnyEngine, "connect", prepare)
 
 
 @pytest.fixture
