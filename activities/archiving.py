@@ -16,7 +16,7 @@ from temporalio import activity
 from temporalio.api.enums.v1 import EventType
 from temporalio.service import RPCError, RPCStatusCode
 
-from core.errors import AftercareError
+from core.errors import AftercareError, Gone
 from domain.record.archiving import ArchivedCases, ArchiveRound, NotArchived
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class Archiving:
             await self._archive(case_id)
         except _Waits:
             done.waiting.append(case_id)
-        except KeyDestroyed:
+        except (KeyDestroyed, Gone):
             done.erased.append(case_id)
         except Exception as error:  # noqa: BLE001 - whatever one case meets, the others are archived
             why = str(error) if isinstance(error, _Cannot) else type(error).__name__

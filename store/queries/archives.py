@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.case import CaseStatus
 from store.registry_rows import customer_id_of
 from store.statements import insert_into
-from store.tables import ArchiveRow, CaseRow, LaterDocumentRow
+from store.tables import ArchiveRow, CaseRow, ErasureRow, LaterDocumentRow
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ async def due_for_archive(session: AsyncSession, after: Due | None = None, *, li
     query = (
         select(CaseRow.case_id, CaseRow.closed_at)
         .outerjoin(ArchiveRow, ArchiveRow.case_id == CaseRow.case_id)
+        .outerjoin(ErasureRow, ErasureRow.case_id == CaseRow.case_id)
         .where(CaseRow.status == CaseStatus.CLOSED.value, CaseRow.closed_at.is_not(None))
+        .where(ErasureRow.case_id.is_(None))  # there is nothing left to archive
         .where(
             or_(
                 ArchiveRow.case_id.is_(None),

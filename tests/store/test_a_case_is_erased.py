@@ -31,6 +31,7 @@ from store.erasing import AlreadyErased, Eraser, UnderHold, WhileOpen, erasure_o
 from store.held_requests import HeldRequest, hold_request
 from store.notices import Delivery, begin_delivery
 from store.projection import project
+from store.queries.archives import due_for_archive
 from store.queries.cases import find_case, list_cases
 from store.queries.events import list_events
 from store.sessions import Database
@@ -207,6 +208,7 @@ async def test_what_stays_says_how_the_case_went(house: House) -> None:
         listed = (await list_cases(session)).items
         found = (await list_cases(session, q=MARK)).items
         links = (await session.execute(select(TrackingLinkRow.revoked))).scalars().all()
+        assert await due_for_archive(session) == (), "there is nothing left to archive"
         looks = (await session.execute(select(AccessRow.user_id, AccessRow.subject))).all()
     assert view is not None and told is not None
     assert (view.state.result, view.state.closed_at) == ("resolved", NOW + timedelta(days=1))
