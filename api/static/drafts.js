@@ -10,6 +10,7 @@ function drafts(form) {
   let timer = 0;
   let changes = 0;
   let over = false;
+  let leaving = false;
   const content = () => {
     const typed = new FormData(form);
     for (const name of [...typed.keys()]) if (typed.get(name) instanceof File) typed.delete(name);
@@ -30,7 +31,8 @@ function drafts(form) {
         return;
       }
       told.textContent = (await answer.json()).saved;
-      if (seen === changes) sessionStorage.removeItem(place); // the server has it; this tab need not
+      // The server has it, so this tab need not, unless the page is being left: the next one may have been made before.
+      if (seen === changes && !leaving) sessionStorage.removeItem(place);
     } catch {
       told.textContent = form.dataset.unsaved;
       later(AGAIN);
@@ -42,6 +44,7 @@ function drafts(form) {
   };
   const changed = () => {
     changes += 1;
+    leaving = false;
     later(QUIET);
   };
   form.addEventListener("input", changed);
@@ -50,6 +53,7 @@ function drafts(form) {
     over = true;
     clearTimeout(timer);
   });
+  addEventListener("beforeunload", () => { leaving = true; });
   addEventListener("online", () => { if (changes) later(0); });
 }
 

@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize, async_playwright
 
 from domain.events import EventKind
 from domain.knowledge import Act, ArticleContent
@@ -175,6 +175,37 @@ async def test_fields_follow_the_answers_and_typed_text_survives_a_reload(
     assert "appointment" not in engine.completions[0][2]["outcome"]
     assert await page.evaluate("Object.keys(sessionStorage)") == []
     assert complaints == []
+
+
+async def test_what_is_saved_while_the_page_is_left_stays_in_the_tab_as_well(
+    chromium: Browser, address: str, made_case: Make, project: Project
+) -> None:
+    made = await _fill(made_case, project)
+    path = f"/tasks/{made.case_id}.engineer_call"
+    page, _ = await _signed_in(chromium, address, "wei", service_workers="block")
+    await page.goto(path)
+    saving, leaving, answered = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def saved_late(route: Route) -> None:
+        """Answers once the next page is asked for, which therefore knows nothing of it."""
+        saving.set()
+        await leaving.wait()
+        await route.fulfill(json={"saved": "Saved"})
+        answered.set()
+
+    async def read_before(route: Route) -> None:
+        leaving.set()
+        await answered.wait()
+        await asyncio.sleep(0.3)  # the page that is left hears the answer
+        await route.continue_()
+
+    await page.route(f"**{path}/draft", saved_late)
+    await page.fill('[name="outcome.notes"]', "gate code 12")
+    await asyncio.wait_for(saving.wait(), 20)
+    await page.route(f"**{path}", read_before)
+    await page.reload()
+    assert await page.input_value('[name="outcome.notes"]') == "gate code 12"
+    assert answered.is_set()
 
 
 async def test_clocks_run_and_turn_late_in_front_of_the_reader(

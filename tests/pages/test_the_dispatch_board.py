@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -212,18 +212,25 @@ async def test_absences_stand_in_the_days_with_who_stands_in(browse: Browse, app
     assert "Leave" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("weekday", "begins", "weeks"),
+    [(2, time(10), 1), (6, time(23, 30), 2)],
+    ids=["on one day", "on both sides of the midnight between two weeks"],
+)
 async def test_two_visits_at_the_same_time_are_pointed_at(
-    browse: Browse, agreed: MadeCase, made_case: Make, project: Project
+    browse: Browse, made_case: Make, project: Project, weekday: int, begins: time, weeks: int
 ) -> None:
-    other = made_case(3)
-    # the very same instant: an hour later may be another week, late on a Sunday
-    other.change(stage=Stage.RESOLVE, engineer="wei", appointment=agreed.state.appointment)
-    other.offer("site_visit", due_in=5, assignee="wei")
-    await project(other)
-    begins = agreed.state.appointment
-    assert begins is not None
-    page = await (await browse("dan")).get(f"/dispatch?week={begins.astimezone(ZONE).date()}")
-    assert page.text.count("at the same time as another") == 2
+    today = datetime.now(ZONE).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    first = datetime.combine(monday + timedelta(days=weekday), begins, ZONE)
+    for number, at in enumerate((first, first + timedelta(hours=1)), 1):
+        made = made_case(number)
+        made.change(stage=Stage.RESOLVE, engineer="wei", appointment=at)
+        made.offer("site_visit", due_in=(at - made.now) / timedelta(hours=1) + 2, assignee="wei")
+        await project(made)
+    dan = await browse("dan")
+    pages = [await dan.get(f"/dispatch?week={monday + timedelta(weeks=week)}") for week in range(weeks)]
+    assert [page.text.count("at the same time as another") for page in pages] == [2 // weeks] * weeks
 
 
 async def test_an_engineer_and_an_auditor_read_the_board_and_move_nothing(
