@@ -12,9 +12,10 @@ from typing import TypeVar
 
 W = TypeVar("W")
 R = TypeVar("R")
-BATCH = 6
+BATCH = 4
 """Large enough that an engine, a connection and a database are opened seldom; small enough to share out."""
-_AHEAD = 3
+_AHEAD = 2
+"""Batches that wait for each other process: enough to keep it busy while this one works."""
 
 
 def cores() -> int:
@@ -34,13 +35,28 @@ def in_batches(
             yield from work(part)
         return
     waiting: deque[Future[Sequence[R]]] = deque()
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs - 1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        starting = [pool.submit(_awake, work) for _ in range(jobs - 1)]
         for part in parts:
-            waiting.append(pool.submit(work, part))
-            if len(waiting) >= jobs * _AHEAD:
+            there = sum(one.done() for one in starting)
+            if sum(not one.done() for one in waiting) < there * _AHEAD:
+                waiting.append(pool.submit(work, part))
+            else:  # this process works too: it is there at once, while the others still start
+                waiting.append(_done(work, part))
+            while waiting and waiting[0].done():
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+
+def _awake(work: object) -> None:
+    """Another process has come so far that it has imported what the work needs."""
+
+
+def _done(work: Callable[[Sequence[W]], Sequence[R]], part: Sequence[W]) -> Future[Sequence[R]]:
+    future: Future[Sequence[R]] = Future()
+    future.set_result(work(part))
+    return future
 
 
 def _parts(items: Iterable[W], batch: int) -> Iterator[list[W]]:

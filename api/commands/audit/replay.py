@@ -27,8 +27,8 @@ Sandbox = Annotated[
     bool,
     typer.Option("--sandbox", help="Replay in the sandbox as tests do: slower, finds code that is not repeatable."),
 ]
-_SPREAD = 4
-"""Histories below which other processes take longer to start than they save."""
+_SPREAD = 40
+"""Histories a process needs for its start to be worth the while."""
 _EACH_SHOWN = 20
 _FINDINGS_SHOWN = 25
 _OPEN = "ExecutionStatus = 'Running'"
