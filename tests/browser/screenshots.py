@@ -33,7 +33,7 @@ _SAMPLES = 25
 _WITHIN = 300.0
 """Seconds within which the sample cases have come."""
 _TALLEST = 1600
-_MOST_BYTES = 4_000_000
+_MOST_BYTES = 5_000_000
 _LOOKERS = {
     "/": "lin.yue",
     "/dispatch": "qian.wei",
