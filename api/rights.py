@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from core.errors import Forbidden
 from domain.dispatch import Ground
@@ -114,8 +115,26 @@ _IN_WORDS = {
 
 def roles_by_duty(plans: Iterable[Plan]) -> Mapping[Duty, frozenset[str]]:
     """Returns the roles that have each duty in some plan."""
-    pairs = [(duty, role) for plan in plans for role in plan.roles for duty in plan.duties_of(role)]
-    return {duty: frozenset(role for one, role in pairs if one is duty) for duty in Duty}
+    return _LAST.of(tuple(plans))
+
+
+class _Last:
+    """The duties in the plans that were asked for last: every request asks for those of the plans that are served."""
+
+    def __init__(self) -> None:
+        self._answer: tuple[tuple[Plan, ...], Mapping[Duty, frozenset[str]]] | None = None
+
+    def of(self, plans: tuple[Plan, ...]) -> Mapping[Duty, frozenset[str]]:
+        """Returns the roles by their duties; plans never change, so the same ones need no second look."""
+        answer = self._answer
+        if answer is None or [*map(id, answer[0])] != [*map(id, plans)]:
+            pairs = [(duty, role) for plan in plans for role in plan.roles for duty in plan.duties_of(role)]
+            found = {duty: frozenset(role for one, role in pairs if one is duty) for duty in Duty}
+            answer = self._answer = plans, MappingProxyType(found)
+        return answer[1]
+
+
+_LAST = _Last()
 
 
 @dataclass(frozen=True)

@@ -73,3 +73,14 @@ async def test_opening_and_looking_into_the_engine_take_a_role(house: House) -> 
         assert (await house.get(user, f"/cases/{case_id}/history")).json() == {"events": []}
     assert (await house.get("audit", f"/cases/{case_id}")).status_code == 200
     problem(await house.upload("audit", "a.png", b"x"), 403)
+
+
+def test_other_plans_give_a_role_other_duties() -> None:
+    every, first = tuple(PLANS.values()), tuple(PLANS.values())[:1]
+    known = roles_by_duty(every)
+    alone = roles_by_duty(first)
+    assert set(alone[Duty.DESK]) < set(known[Duty.DESK])
+    assert roles_by_duty(every) == known
+    silent = first[0].model_copy(update={"roles": {}})
+    assert not any(roles_by_duty([silent]).values())
+    assert roles_by_duty(first) == alone
