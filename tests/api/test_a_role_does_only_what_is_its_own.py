@@ -31,6 +31,7 @@ def test_an_auditor_reads_everything_and_changes_nothing() -> None:
         Right.SEE_ACCESS,
         Right.READ_SEALED,
         Right.SEE_RETENTION,
+        Right.AUDIT,
     }
     assert {right for right in Right if may(_person("auditor"), right)} == seen
 
