@@ -41,7 +41,14 @@ def test_the_table_names_duties_and_no_role_of_a_plan() -> None:
     assert named == {"*", "auditor", "@customer"}
 
 
-_OF_NO_PLAN = {Right.ADMINISTER, Right.ERASE, Right.SEE_ACCESS, Right.READ_SEALED, Right.SEE_RETENTION}
+_OF_NO_PLAN = {
+    Right.ADMINISTER,
+    Right.AUDIT,
+    Right.ERASE,
+    Right.READ_SEALED,
+    Right.SEE_ACCESS,
+    Right.SEE_RETENTION,
+}
 """An administrator's, and an auditor's."""
 
 
