@@ -1,7 +1,7 @@
 """An archive of every release is verified and replayed by the code of today, with nothing of its installation left.
 
-`tests/goldens/<version>/archives.zip` is a bundle that this release exported with its keys, on invented sample cases; neither
-the engine nor the database that it came from exists any more.
+`tests/goldens/<version>/archives.zip` is a bundle that this release exported with its keys, of invented sample cases;
+neither the engine nor the database that it came from exists any more.
 """
 
 from __future__ import annotations
