@@ -36,6 +36,7 @@ _KINDS: Mapping[str, str] = {
     Kind.LIST: lazy("list"),
 }
 NAMES: Mapping[str, str] = {
+    "audit": lazy("audit"),
     "cases": lazy("cases"),
     "contracts": lazy("service contracts"),
     "counted cases": lazy("counted cases"),
@@ -49,6 +50,7 @@ NAMES: Mapping[str, str] = {
     "my work": lazy("my work"),
     "products": lazy("products"),
     "requests": lazy("requests"),
+    "sample of cases": lazy("sample of cases"),
     "shipments": lazy("shipments"),
     "tasks": lazy("tasks"),
 }

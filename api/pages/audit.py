@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from api.pages import words
 from api.pages.audit_results import KINDS, check_lines, state_of
 from api.pages.audit_samples import sample_lines
-from api.pages.languages import _
+from api.pages.languages import _, say
 from api.pages.times import day_and_time
 from api.pages.views import CaseLine, case_line
 from api.pages.visit import Visit, VisitDep
@@ -87,7 +87,7 @@ async def show_audit(
     return visit.page(
         "audit.html",
         asked=asked,
-        plans=[(name, one.title) for name, one in visit.parts.plans.items()],
+        plans=[(name, say(one.title)) for name, one in visit.parts.plans.items()],
         results=list(results.items()),
         cases=[
             AuditedCase(

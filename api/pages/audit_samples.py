@@ -155,7 +155,7 @@ async def _samples(
         "audit_samples.html",
         status,
         samples=sample_lines(visit, samples, names),
-        plans=[(name, one.title) for name, one in visit.parts.plans.items()],
+        plans=[(name, say(one.title)) for name, one in visit.parts.plans.items()],
         entered=entered or usual,
         errors=errors or {},
         most=MOST,

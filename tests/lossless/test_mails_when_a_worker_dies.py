@@ -46,6 +46,7 @@ async def product_worker(
         "AFTERCARE_MAIL_FROM": "service@example.com",
         "AFTERCARE_SESSION_SECRET": "s" * 40,
         "AFTERCARE_MASTER_KEYS": f"m1:{'5a' * 32}",
+        "AFTERCARE_SIGNING_KEYS": "6b" * 32,
     }
 
     def started() -> Child:

@@ -52,12 +52,13 @@ def _give(made: MadeCase, kind: str) -> str:
 async def test_work_without_an_engineer_waits_beside_the_week_with_its_clock(
     browse: Browse, to_assign: MadeCase, agreed: MadeCase
 ) -> None:
-    page = await (await browse("dan")).get("/dispatch")
+    begins = agreed.state.appointment
+    assert begins is not None
+    # the week of the visit: late on a Sunday two hours lead into the next one
+    page = await (await browse("dan")).get(f"/dispatch?week={begins.astimezone(ZONE).date()}")
     assert "Nobody serves it yet 1" in page.text
     assert "Assign an engineer" in page.text
     assert "min left" in page.text
-    begins = agreed.state.appointment
-    assert begins is not None
     assert f"{begins.astimezone(ZONE):%H:%M}–" in page.text
     assert "Tom Hale" in page.text
 

@@ -108,7 +108,7 @@ def _contract(signed_file: str | None, note: str | None) -> ServiceContractRow:
 
 async def _file_contract(session: AsyncSession, signed_file: str | None, note: str | None) -> None:
     now = datetime.now(UTC)
-    session.add(CustomerRow(customer_id="C1", name="Hai Chuan", created_at=now, search="hai chuan"))
+    session.add(CustomerRow(customer_id="C1", name="Hai Chuan", created_at=now))
     await session.flush()
     session.add(_contract(signed_file, note))
 
