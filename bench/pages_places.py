@@ -11,8 +11,10 @@ from domain.actions import ActionKind, ActionOrder, ActionStart
 from domain.case import CaseStatus
 from domain.events import Actor
 from domain.knowledge import Act, ArticleContent
+from domain.record.sampling import Chosen, Criteria, Drawn
 from store.accounts import new_password_link
 from store.articles import article_id_of, create_article
+from store.audits import keep_sample
 from store.held_requests import HeldRequest, hold_request
 from store.queries.navigation import SPECIAL_CASE
 from store.sessions import Database
@@ -44,6 +46,7 @@ async def find_places(app: FastAPI) -> Places:
         await _add_articles(database)
         await _add_action(app)
     request, link = await _add_request(database), await _add_password_link(database)
+    sample = await _add_sample(database)
     async with database.reading() as session:
         open_case = select(CaseRow.case_id).where(CaseRow.status == CaseStatus.ACTIVE.value).limit(1)
         case_id = str(await session.scalar(open_case.order_by(CaseRow.case_id.desc())))
@@ -58,6 +61,7 @@ async def find_places(app: FastAPI) -> Places:
             "customers": str(await session.scalar(select(CustomerRow.customer_id).limit(1))),
             "actions": "A-0000000001",
             "do": "pause",
+            "samples": sample,
             "request": "rapid-response",
             "held": request,
             "users": "engineer.1",
@@ -95,6 +99,16 @@ async def _add_request(database: Database) -> str:
     async with database.session() as session:
         await hold_request(session, HeldRequest(request_id, now, "rapid-response", asked, ("links",)))
     return request_id
+
+
+async def _add_sample(database: Database) -> str:
+    """A sample of closed cases, as an auditor draws one."""
+    async with database.session() as session:
+        closed = select(CaseRow.case_id).where(CaseRow.status == CaseStatus.CLOSED.value).limit(20)
+        chosen = tuple(Chosen(case_id=case_id, drawn=Drawn.ANY) for case_id in await session.scalars(closed))
+        now = datetime.now(UTC)
+        criteria = Criteria(since=now - timedelta(days=30), until=now - timedelta(days=1), size=20)
+        return await keep_sample(session, criteria, "bench", chosen, by="admin", at=now)
 
 
 async def _add_password_link(database: Database) -> str:
