@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from temporalio import activity
 from temporalio.api.enums.v1 import EventType
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.signs_of_life import signs_of_life
 from core.errors import AftercareError, Gone
 from domain.record.archiving import ArchivedCases, ArchiveRound, NotArchived
 
@@ -98,7 +98,7 @@ class Archiving:
             async with turns:
                 await self._one(case_id, done)
 
-        async with _beating():
+        async with signs_of_life(_BEAT):
             async for cases in self._due(wanted):
                 await asyncio.gather(*map(one, cases))
         if done.failed:
@@ -206,22 +206,6 @@ class Archiving:
         (start,) = await data_converter.decode(opened, [CaseStart])
         plan: dict[str, object] = start.plan.model_dump(mode="json")
         return plan
-
-
-@asynccontextmanager
-async def _beating() -> AsyncIterator[None]:
-    """Tells the engine all the while that the round goes on: a case with long videos takes its time."""
-
-    async def beat() -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(_BEAT)
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
 
 
 def _told(error: Exception) -> str:

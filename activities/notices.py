@@ -5,10 +5,9 @@ Workflow code imports this module for its types, so what mails and reads templat
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.signs_of_life import signs_of_life
 from domain.notices import Audience, NoticeEnd, NoticeOrder, Undeliverable
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class NoticeSending:
         """
         if self._mailer is None:
             raise _final("no mail server is set up")
-        async with _signs_of_life():
+        async with signs_of_life(_BEAT):
             return await self._send(order, self._mailer)
 
     async def _send(self, order: NoticeOrder, mailer: Mailer) -> NoticeEnd:
@@ -192,22 +192,6 @@ class NoticeSending:
             kind, _, rest = file.content_type.partition("/")
             mail.add_attachment(file.content, maintype=kind, subtype=rest or "octet-stream", filename=file.name)
         return mail
-
-
-@asynccontextmanager
-async def _signs_of_life() -> AsyncIterator[None]:
-    """Tells the engine that this worker lives, so that a notice of one that died is tried again in seconds."""
-
-    async def beat() -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(_BEAT)
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
 
 
 def message_id(order: NoticeOrder, address: str, sender: str) -> str:

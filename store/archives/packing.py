@@ -47,7 +47,7 @@ def open_zip(file: BinaryIO) -> ZipFile:
     begins = file.read(4)
     try:
         packed = ZipFile(file)
-    except (BadZipFile, ValueError, NotImplementedError, OverflowError, struct.error, EOFError, OSError) as wrong:
+    except (BadZipFile, ValueError, RuntimeError, OverflowError, struct.error, EOFError, OSError) as wrong:
         if isinstance(wrong, OSError) and wrong.errno != errno.EINVAL:  # a place before the beginning of the file
             raise
         if begins == b"PK\3\4":

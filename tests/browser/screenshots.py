@@ -33,7 +33,7 @@ _SAMPLES = 25
 _WITHIN = 300.0
 """Seconds within which the sample cases have come."""
 _TALLEST = 1600
-_MOST_BYTES = 5_000_000
+_MOST_BYTES = 4_000_000
 _LOOKERS = {
     "/": "lin.yue",
     "/dispatch": "qian.wei",
@@ -164,7 +164,7 @@ async def take(sample: Sample, folder: Path, only: str) -> None:
                 shot = await page.screenshot() if phone else await _tall(page)
                 await page.close()
                 picture = Image.open(io.BytesIO(shot)).convert("RGB")
-                picture.save(folder / f"{name_of(path)}{kind}.webp", "WEBP", quality=50, method=5)
+                picture.save(folder / f"{name_of(path)}{kind}.webp", "WEBP", quality=36, method=5)
             print(f"{path} as {user}", flush=True)
         await chromium.close()
 

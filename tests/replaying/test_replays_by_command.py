@@ -14,29 +14,13 @@ from typer.testing import CliRunner, Result
 
 from cli import app
 from core.keys import open_keys
-from core.keys.master import ensure_master_keys
-from core.settings import Settings, load
-from core.signing import ensure_signing_keys
+from core.settings import Settings
 from tests.support.archived_histories import archive_golden, golden_bytes
 from workflows import performing
 from workflows.offering import offer_task
 from workflows.replaying import Wording
 
 Parts = dict[str, Any]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    ensure_signing_keys(folder)
-    ensure_master_keys(folder)
-    return folder
-
-
-@pytest.fixture
-def settings(home: Path) -> Settings:
-    return load(home=home)
 
 
 @pytest.fixture
