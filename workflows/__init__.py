@@ -32,8 +32,8 @@ def worker_runner() -> WorkflowRunner:
     """Returns what a worker runs workflows with: no sandbox.
 
     The sandbox finds code that would not replay; it imports every module anew for each case and enters its guard for
-    each payload, which costs a worker a third of its time and megabytes a case (docs/performance.md). So every test and
-    every replay of an audit runs in it, and a worker runs the code that passed them.
+    each payload, which costs a worker a third of its time and megabytes a case (docs/performance.md). So the
+    history that a test leaves is replayed in it, and a worker runs the code that passed.
     """
     return UnsandboxedWorkflowRunner()
 

@@ -38,6 +38,8 @@ _ARCHIVED_EVERY = timedelta(minutes=1)
 """Real time: a fast clock closes more cases, each of which is as much work."""
 RETENTION = "enforce-retention"
 """The schedule that enforces retention, and the beginning of the ids of its runs."""
+_ABANDONED_AFTER = timedelta(hours=12)
+"""A round longer than any whose worker lives: one that nobody works on any more would hold back all that follow."""
 _RETENTION_AT = 3
 """Hour of the day (UTC): writing the database anew is best done while few work."""
 _LATE_BY = timedelta(days=14)
@@ -68,7 +70,7 @@ async def keep_archiving(client: Client, task_queue: str) -> None:
     """Makes the schedule that archives closed cases, or brings it to today's form. Raises RPCError."""
     handle = client.get_schedule_handle(ARCHIVING)
     wanted = Schedule(
-        action=ScheduleActionStartWorkflow("ArchiveCases", ArchiveRound(), id=ARCHIVING, task_queue=task_queue),
+        action=_round("ArchiveCases", ArchiveRound(), ARCHIVING, task_queue),
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=_ARCHIVED_EVERY)]),
         # a round that was missed is made up for by the next one, which takes whatever is due
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=_LEAST),
@@ -86,7 +88,7 @@ async def keep_retention(client: Client, pace: Pace, task_queue: str) -> None:
         spec = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(_RETENTION_AT)])])
     else:
         spec = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=max(pace.real_length(timedelta(days=1)), _LEAST))])
-    action = ScheduleActionStartWorkflow("EnforceRetention", RetentionRound(), id=RETENTION, task_queue=task_queue)
+    action = _round("EnforceRetention", RetentionRound(), RETENTION, task_queue)
     # a day that was missed is made up for by the next one, which takes whatever is due
     policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(days=1))
     wanted = Schedule(action=action, spec=spec, policy=policy)
@@ -94,6 +96,10 @@ async def keep_retention(client: Client, pace: Pace, task_queue: str) -> None:
         await client.create_schedule(handle.id, wanted)
     except ScheduleAlreadyRunningError:
         await handle.update(_as_wanted(wanted))
+
+
+def _round(workflow: str, wanted: ArchiveRound | RetentionRound, name: str, queue: str) -> ScheduleActionStartWorkflow:
+    return ScheduleActionStartWorkflow(workflow, wanted, id=name, task_queue=queue, execution_timeout=_ABANDONED_AFTER)
 
 
 def _as_wanted(wanted: Schedule) -> Callable[[ScheduleUpdateInput], ScheduleUpdate]:

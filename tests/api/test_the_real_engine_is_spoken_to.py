@@ -19,7 +19,7 @@ from core.temporal import connect
 from store.sessions import Database
 from tests.api.house import CONTACTED, House, application, move_in, problem
 from tests.support.real_server import RealServer
-from workflows import WORKFLOWS, runner
+from workflows import WORKFLOWS, worker_runner
 
 Working = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -58,7 +58,11 @@ def working(settings: Settings, server: RealServer) -> Working:
         async with (
             activities.build(settings, client) as wired,
             Worker(
-                client, task_queue=settings.task_queue, workflows=WORKFLOWS, activities=wired, workflow_runner=runner()
+                client,
+                task_queue=settings.task_queue,
+                workflows=WORKFLOWS,
+                activities=wired,
+                workflow_runner=worker_runner(),
             ),
         ):
             yield

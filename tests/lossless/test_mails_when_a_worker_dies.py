@@ -34,13 +34,13 @@ def mails(tmp_path: Path) -> Iterator[MailServer]:
 
 @pytest.fixture
 async def product_worker(
-    real_server: RealServer, queue: str, mails: MailServer, database: Database, tmp_path: Path
+    mortal_server: RealServer, queue: str, mails: MailServer, database: Database, tmp_path: Path
 ) -> AsyncIterator[Callable[[], Child]]:
     """Starts the product's own worker as a process; the database is the test's."""
     children: list[Child] = []
     variables = {
         "AFTERCARE_HOME": str(tmp_path),
-        "AFTERCARE_TEMPORAL_ADDRESS": real_server.address,
+        "AFTERCARE_TEMPORAL_ADDRESS": mortal_server.address,
         "AFTERCARE_TASK_QUEUE": queue,
         "AFTERCARE_SMTP_URL": mails.url,
         "AFTERCARE_MAIL_FROM": "service@example.com",

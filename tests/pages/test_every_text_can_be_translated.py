@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from gettext import NullTranslations
@@ -12,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from api import languages
-from api.pages.me import zone_groups
+from api.pages import rendering
 from domain.case import TaskStatus
 from domain.plan import Stage
 from tests.pages.making import MadeCase
@@ -95,9 +96,18 @@ def dumped(left: dict[str, list[str]]) -> str:
 def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Pages read in that language, without what was kept in another under the same name."""
     monkeypatch.setattr(languages, "catalog", lambda _language: Marking())
-    zone_groups.cache_clear()
+    forget_what_was_said()
     yield
-    zone_groups.cache_clear()
+    forget_what_was_said()
+
+
+def forget_what_was_said() -> None:
+    """Empties what the pages keep of texts, by the language's name; templates and addresses hold none."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("api.pages.") and module is not rendering:
+            for kept in vars(module).values():
+                if hasattr(kept, "cache_clear"):
+                    kept.cache_clear()
 
 
 async def rich_case(made_case: Make, project: Project) -> MadeCase:

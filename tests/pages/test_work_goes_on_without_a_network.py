@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -112,7 +113,7 @@ async def test_a_signed_acceptance_with_a_photo_waits_and_is_sent_once(
     await page.get_by_role("button", name="Complete").click()
     await page.wait_for_url("**/outbox?kept=*")
     await page.wait_for_selector("text=waits for the network")
-    assert await page.locator(".bottom [data-outbox-count]").inner_text() == "1"
+    await page.locator(".bottom [data-outbox-count]", has_text=re.compile("^1$")).wait_for()
     assert engine.completions == []
     await page.goto(SIGN)
     await page.get_by_text("It waits to be sent").wait_for(state="visible")

@@ -41,8 +41,9 @@ def test_what_names_a_person_is_not_logged(capsys: pytest.CaptureFixture[str]) -
 def test_lines_of_libraries_have_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
     ours.configure("info", "json")
     logging.getLogger("temporalio.worker").warning("poll failed %s", 3)
-    (line,) = lines(capsys)
-    assert (line["event"], line["level"], line["logger"]) == ("poll failed 3", "warning", "temporalio.worker")
+    # what another library says at this moment, of what tests before left behind, is in the same form too
+    (line,) = [line for line in lines(capsys) if line["event"] == "poll failed 3"]
+    assert (line["level"], line["logger"]) == ("warning", "temporalio.worker")
 
 
 def test_requests_are_not_logged_by_the_server_since_their_paths_hold_names(capsys: pytest.CaptureFixture[str]) -> None:

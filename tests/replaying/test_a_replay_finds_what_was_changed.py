@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from copy import deepcopy
@@ -136,6 +137,20 @@ async def test_every_moment_of_an_open_case_replays() -> None:
 
 
 # -- code that diverges
+
+
+async def test_a_machine_too_busy_to_replay_at_once_is_not_held_against_the_case(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left, number = iter(range(1)), papers.Papers.order_number
+
+    def stalled(self: papers.Papers) -> None:
+        if next(left, None) is not None:
+            time.sleep(2.5)
+        number(self)
+
+    monkeypatch.setattr(papers.Papers, "order_number", stalled)
+    assert await found_in(deepcopy(GOLDEN)) == ()
 
 
 def halve_deadlines(patch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ from store.rebuild import Written, clear_projection, rebuild
 from store.sessions import Database
 from store.tables import Base
 from tests.support.scene import Memory, Scene, activities_of_a_scene
-from workflows import WORKFLOWS, runner
+from workflows import WORKFLOWS, worker_runner
 
 _PARTS = ("task", "event", "document", "shipment", "used_time")
 TABLES = [
@@ -68,7 +68,7 @@ async def queue(client: Client, database: Database) -> AsyncIterator[str]:
     written = CaseProjection(database).project_case
     name = f"rebuild-{uuid4()}"
     async with Worker(
-        client, task_queue=name, workflows=WORKFLOWS, activities=[*others, written], workflow_runner=runner()
+        client, task_queue=name, workflows=WORKFLOWS, activities=[*others, written], workflow_runner=worker_runner()
     ):
         yield name
 

@@ -25,7 +25,7 @@ from core.payloads import data_converter
 from core.temporal import ensure_search_attributes
 from domain.clocks import Pace
 from tests.support.scene import EPOCH, Memory, Scene, activities_of_a_scene
-from workflows import WORKFLOWS, runner
+from workflows import WORKFLOWS, worker_runner
 
 ROOT = Path(__file__).parents[2]
 _START_WITHIN = 30.0
@@ -146,7 +146,7 @@ async def worker_beside(client: Client, queue: str, memory: Memory | None = None
         task_queue=queue,
         workflows=WORKFLOWS,
         activities=activities_with(client, memory or Memory(), **how),
-        workflow_runner=runner(),
+        workflow_runner=worker_runner(),
         max_concurrent_workflow_tasks=20,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=2),

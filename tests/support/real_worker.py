@@ -21,7 +21,7 @@ from core.embedded.process import announce_ready
 from core.payloads import data_converter
 from tests.support.real_server import activities_with
 from tests.support.scene import Memory
-from workflows import WORKFLOWS, runner
+from workflows import WORKFLOWS, worker_runner
 
 
 def _hanging(task: str, folder: Path) -> Any:
@@ -44,7 +44,7 @@ async def _work() -> None:
         task_queue=told["WORKER_QUEUE"],
         workflows=WORKFLOWS,
         activities=activities_with(client, Memory(), replacing=replacing),
-        workflow_runner=runner(),
+        workflow_runner=worker_runner(),
         no_remote_activities=bool(told.get("WORKER_LOCAL_ONLY")),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
     ):

@@ -114,10 +114,14 @@ async def issue_work_order(request: WorkOrderRequest) -> str:
     return f"{request.prefix}-{request.year}-000001"
 
 
+_USER_TASKS = tuple(user_task_activities())
+"""Made once: reading the types of each takes as long as a short case."""
+
+
 def activities_of_a_scene(client: Client, memory: Memory, calendars: Any = None) -> list[Callable[..., Any]]:
     """The real activities where they are the subject, small stand-ins for the outside."""
     return [
-        *user_task_activities(),
+        *_USER_TASKS,
         Cancellation(client).report_cancellation,
         CalendarData(calendars or national_calendar).read_calendar,
         memory.project_case,

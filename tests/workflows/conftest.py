@@ -13,7 +13,7 @@ from temporalio.api.enums.v1 import EventType, IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkflowRunner
 
 from core import search_attributes
 from core.embedded.binaries import packaged
@@ -23,7 +23,7 @@ from domain.tasks import TASKS
 from tests.support.scene import SALT, Memory, Scene, activities_of_a_scene
 from tests.support.skipping_clock import SkippingClock
 from tests.support.strict_replay import replay_differences, scheduled_tasks
-from workflows import WORKFLOWS, runner
+from workflows import WORKFLOWS, worker_runner
 
 QUEUE = "aftercare"
 Opener = Callable[..., Awaitable[Scene]]
@@ -71,8 +71,14 @@ def served() -> Sequence[type]:
 
 
 @pytest.fixture
+def run_by() -> WorkflowRunner:
+    """What the worker of a scene runs workflows with: as in production. The replay of its history is in the sandbox."""
+    return worker_runner()
+
+
+@pytest.fixture
 async def open_case(
-    skipping: WorkflowEnvironment, memory: Memory, calendars: Any, served: Sequence[type]
+    skipping: WorkflowEnvironment, memory: Memory, calendars: Any, served: Sequence[type], run_by: WorkflowRunner
 ) -> AsyncIterator[Opener]:
     """Opens cases on the time-skipping server, with a worker beside it; looks at their histories in the end."""
     clock = SkippingClock(skipping)
@@ -87,7 +93,7 @@ async def open_case(
         task_queue=QUEUE,
         workflows=served,
         activities=activities_of_a_scene(skipping.client, memory, calendars),
-        workflow_runner=runner(),
+        workflow_runner=run_by,
     ):
         yield opened
         for scene in scenes:
@@ -96,7 +102,10 @@ async def open_case(
 
 
 async def hold_against_the_rules(scene: Scene, served: Sequence[type]) -> None:
-    """What is true of every case at every moment: a whole record, bounded waits, no failure, a strict replay."""
+    """What is true of every case at every moment: a whole record, bounded waits, no failure, a strict replay.
+
+    The replay is in the sandbox, so that code that would not replay elsewhere is found.
+    """
     history: WorkflowHistory = await scene.handle.fetch_history()
     kinds = {event.event_type for event in history.events}
     assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds, "a workflow task failed"
@@ -106,4 +115,4 @@ async def hold_against_the_rules(scene: Scene, served: Sequence[type]) -> None:
     for activity_id, timeout in scheduled_tasks(history.events).items():
         if activity_id.partition("~")[0].partition("-")[0] in TASKS:
             assert timedelta(0) < timeout < timedelta(days=400), f"{activity_id} waits {timeout}"
-    assert await replay_differences(history, workflows=served) == []
+    assert await replay_differences(history, workflows=served, sandboxed=True) == []

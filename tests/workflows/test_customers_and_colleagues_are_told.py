@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from temporalio.worker import WorkflowRunner
 
 from domain.notices import Audience, NoticeKind, NoticeOrder
 from tests.support.people import (
@@ -22,6 +23,14 @@ from tests.support.people_trading import solution_mailed
 from tests.support.scene import APPLICATION, Memory, Scene
 from tests.support.ways import published, walk_to
 from tests.workflows.conftest import Opener
+from workflows import runner
+
+
+@pytest.fixture
+def run_by() -> WorkflowRunner:
+    """The sandbox: the histories of notices are replayed nowhere else."""
+    return runner()
+
 
 MAILED = {**APPLICATION["customer"], "email": "chen.yu@example.com", "language": "en"}
 

@@ -127,6 +127,7 @@ async def test_a_replacement_keeps_the_item_and_ends_as_replaced(open_case: Open
     await in_the_workshop(scene)
     await escalated(scene)
     await decided(scene, "replace")
+    await scene.rest()
     assert (await scene.tasks())["workshop_inspection"].status == "obsolete"
     await replaced(scene)
     await finished(scene)

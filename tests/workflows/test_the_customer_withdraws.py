@@ -63,6 +63,7 @@ async def test_an_item_at_the_factory_goes_back_before_the_case_is_archived(open
     await at_the_factory(scene)
     await withdrawn(scene)
     assert (await scene.task("return_item")).role == "customer_service"
+    await scene.rest()
     assert set(await scene.open_tasks()) == {"return_item"}
     await returned(scene)
     assert (await scene.end()).result == "withdrawn"

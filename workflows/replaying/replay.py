@@ -107,6 +107,7 @@ async def replays(
         workflows=workflows,
         data_converter=data_converter,
         workflow_runner=watched,
+        debug_mode=True,  # else two seconds without the processor, on a busy machine, would be held against the case
         interceptors=[noting(watched.places)],
         runtime=_quiet(),
     )
