@@ -25,7 +25,8 @@ async def save(visit: VisitDep, task_id: str) -> Response:
     texts = {name: text for name, text in entered.texts.items() if name.startswith(_OF_THE_FORM)}
     draft = await keep_draft(visit.parts, visit.person, task_id, texts, entered.kept)
     if not wants_page(visit.request):
-        return JSONResponse({"saved": draft_words(draft.at, draft.zone, visit.now) if draft else "", "errors": wrong})
+        saved = draft_words(draft.at, draft.zone, visit.now) if draft else ""
+        return JSONResponse({"saved": saved, "at": draft.at.isoformat() if draft else "", "errors": wrong})
     if wrong:
         shown = await page_of(visit, task_id)
         shown.entered, shown.errors, shown.draft = entered, wrong, ""

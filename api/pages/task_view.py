@@ -104,6 +104,8 @@ class TaskPage:
     """Why it was not taken, without what becomes of what was typed."""
     draft: str = ""
     """When what stands in the form was saved as a draft, empty where it is none."""
+    drafted: str = ""
+    """The same as an instant (ISO, virtual UTC), by which the page's script tells which text is newer."""
 
     def show(self, visit: Visit, status: int = 200) -> Response:
         """Makes the page."""
@@ -141,6 +143,7 @@ class TaskPage:
             shown=self.places(),
             conflict=self.conflict,
             draft=self.draft,
+            drafted=self.drafted,
             submission_id=self.submission_id or new_id(),
             signature=signature,
             currency=self.case.currency,
@@ -153,6 +156,7 @@ class TaskPage:
         drafted = Entered(texts=dict(draft.texts), kept={name: list(ids) for name, ids in draft.kept.items()})
         if self.ended is None and not self.refusal:
             self.entered, self.draft = drafted, draft_words(draft.saved_at, zone, visit.now)
+            self.drafted = draft.saved_at.isoformat()
         elif self.view.submitted_at is None and not (self.view.task.done and self.view.task.done.by.user == draft.user):
             outcome, _ = drafted.values(self.fields, zone)
             self.typed = answers_of(outcome, self.fields, self.case, visit.now)

@@ -1,16 +1,17 @@
 // Saves what is typed into the form of a task on the server, a moment after the last key; the button does it without
 // this script.
 
+import { hold, kept, placeOf } from "./typed.js";
+
 const QUIET = 2500;
 const AGAIN = 20_000;
 
 function drafts(form) {
   const told = form.querySelector("[data-saved]");
-  const place = `typed:${location.pathname}:${form.dataset.keep}`;
+  const place = placeOf(form);
   let timer = 0;
   let changes = 0;
   let over = false;
-  let leaving = false;
   const content = () => {
     const typed = new FormData(form);
     for (const name of [...typed.keys()]) if (typed.get(name) instanceof File) typed.delete(name);
@@ -30,9 +31,12 @@ function drafts(form) {
         told.textContent = answer.status >= 500 ? form.dataset.unsaved : (await answer.json()).detail;
         return;
       }
-      told.textContent = (await answer.json()).saved;
-      // The server has it, so this tab need not, unless the page is being left: the next one may have been made before.
-      if (seen === changes && !leaving) sessionStorage.removeItem(place);
+      const { saved, at } = await answer.json();
+      told.textContent = saved;
+      // This tab keeps it until a page shows it that was made later: the next one may be a copy, or made before.
+      const typed = kept(place);
+      if (typed && at) hold(place, { ...typed, base: Date.parse(at), saved: seen === changes });
+      navigator.serviceWorker?.controller?.postMessage({ renew: location.pathname });
     } catch {
       told.textContent = form.dataset.unsaved;
       later(AGAIN);
@@ -44,7 +48,6 @@ function drafts(form) {
   };
   const changed = () => {
     changes += 1;
-    leaving = false;
     later(QUIET);
   };
   form.addEventListener("input", changed);
@@ -53,12 +56,12 @@ function drafts(form) {
     over = true;
     clearTimeout(timer);
   });
-  addEventListener("beforeunload", () => { leaving = true; });
+  if (form.dataset.restored !== undefined) changed(); // typed before, and never saved
   addEventListener("online", () => { if (changes) later(0); });
 }
 
 for (const thrown of document.querySelectorAll("form.draft")) {
-  const kept = document.querySelector("form[data-draft]");
-  thrown.addEventListener("submit", () => sessionStorage.removeItem(`typed:${location.pathname}:${kept.dataset.keep}`));
+  const form = document.querySelector("form[data-draft]");
+  thrown.addEventListener("submit", () => sessionStorage.removeItem(placeOf(form)));
 }
 document.querySelectorAll("form[data-draft]").forEach(drafts);

@@ -1,5 +1,8 @@
 // Makes long forms kinder: hides what does not apply, keeps what was typed until it is sent, refuses a double send.
 
+import { now } from "./moment.js";
+import { hold, kept, placeOf } from "./typed.js";
+
 /** A field that only means something after certain answers is shown once one of them is given. */
 function follow(form) {
   const followers = [...form.querySelectorAll("[data-follows]")];
@@ -22,39 +25,67 @@ function follow(form) {
   }
 }
 
-/** Typed text survives a closed tab's reload or a lost network; it never leaves this tab. */
+/** Typed text survives a reload, a lost network and a page that is older than it; nothing typed is overwritten unasked. */
 function keep(form) {
-  const place = `typed:${location.pathname}:${form.dataset.keep}`;
+  const place = placeOf(form);
   const inputs = [...form.elements].filter(
-    (one) => one.name && one.type !== "hidden" && one.type !== "file" && one.type !== "password" && one.name !== "csrf",
+    (one) => one.name && !["hidden", "file", "password"].includes(one.type) && !one.readOnly,
   );
-  let typed = null;
-  try {
-    typed = JSON.parse(sessionStorage.getItem(place) ?? "null");
-  } catch {
-    typed = null;
-  }
-  if (typed && form.dataset.answered === undefined) {
-    for (const input of inputs) {
-      if (!(input.name in typed)) continue;
-      if (input.type === "radio" || input.type === "checkbox") input.checked = typed[input.name].includes(input.value);
-      else if (!input.value) input.value = typed[input.name][0] ?? "";
-    }
-    form.dispatchEvent(new Event("change"));
-    const note = form.querySelector("[data-kept-note]");
-    if (note) note.hidden = false;
-  }
-  const save = () => {
+  const content = () => {
     const values = {};
     for (const input of inputs) {
+      values[input.name] ??= [];
       if ((input.type === "radio" || input.type === "checkbox") && !input.checked) continue;
-      if (input.value) (values[input.name] ??= []).push(input.value);
+      if (input.value) values[input.name].push(input.value);
     }
-    sessionStorage.setItem(place, JSON.stringify(values));
+    return values;
   };
+  const fill = (values) => {
+    for (const input of inputs) {
+      const said = values[input.name];
+      if (!said) continue; // a field that the form did not have then
+      if (input.type === "radio" || input.type === "checkbox") input.checked = said.includes(input.value);
+      else input.value = said[0] ?? "";
+    }
+    form.dispatchEvent(new Event("change"));
+  };
+  const shown = content();
+  const drafted = Date.parse(form.dataset.drafted ?? "") || 0;
+  const differs = (values) => Object.keys(values).some((name) => name in shown && `${values[name]}` !== `${shown[name]}`);
+  const typed = kept(place);
+  let other = null;
+  const base = () => Math.max(kept(place)?.base ?? 0, drafted);
+  const save = () => hold(place, { values: content(), at: now(), base: base(), saved: false, other });
+  if (typed && form.dataset.answered === undefined) {
+    const older = !(Date.parse(document.documentElement.dataset.now ?? "") > typed.base); // the page, or its copy
+    let stands = !typed.saved || older;
+    if (typed.other && differs(typed.other)) other = typed.other;
+    if (stands && differs(typed.values)) {
+      if (!typed.saved && drafted > typed.base) {
+        // Saved elsewhere meanwhile: the newer stands, and the person is asked.
+        stands = !(drafted > typed.at);
+        other = stands ? shown : typed.values;
+      }
+      if (stands) {
+        fill(typed.values);
+        if (!typed.saved) form.dataset.restored = "";
+        const note = form.querySelector("[data-kept-note]");
+        if (note) note.hidden = false;
+      }
+    } else if (!other) sessionStorage.removeItem(place);
+  }
   form.addEventListener("input", save);
   form.addEventListener("change", save);
   form.addEventListener("submit", () => sessionStorage.setItem("typed:sent", place));
+  const asked = form.querySelector("[data-kept-other]");
+  if (!other || !asked) return;
+  asked.hidden = false;
+  asked.querySelector("button").addEventListener("click", () => {
+    const before = content();
+    fill(other);
+    other = before;
+    form.dispatchEvent(new Event("input"));
+  });
 }
 
 /** Empty lines wait until the one before them is used. */
@@ -87,10 +118,10 @@ function limit(area) {
   show();
 }
 
-// A page without an error after a send means that it was taken: what was kept for it can go.
+// A page without an error after a send means that it was taken: what was kept for it can go. A copy knows nothing of it.
 const sent = sessionStorage.getItem("typed:sent");
 if (sent) {
-  if (!document.querySelector("[data-answered]")) sessionStorage.removeItem(sent);
+  if (!document.querySelector("[data-answered]") && !document.documentElement.dataset.copy) sessionStorage.removeItem(sent);
   sessionStorage.removeItem("typed:sent");
 }
 

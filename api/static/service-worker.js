@@ -14,6 +14,7 @@ const AWAY = [502, 503, 504];
 const SOON = 60 * 1000;
 let generation = 0;
 let refreshed = 0;
+const stale = new Set(); // copies that may lack a draft, until they are made anew
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -47,6 +48,12 @@ async function copyOf(answer) {
 const isPage = (answer) =>
   answer.ok && !answer.redirected && (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
 
+/** Puts a copy, unless the one that is there was made later: answers overtake each other on a slow line. */
+async function settle(cache, path, copy) {
+  const made = (one) => Date.parse(one?.headers.get("Date") ?? "") || 0;
+  if (made(await cache.match(path)) <= made(copy)) await cache.put(path, copy);
+}
+
 async function keep(cache, path, began) {
   const answer = await fetch(path, { headers: { Accept: "text/html" } });
   if (!isPage(answer)) return cache.delete(path);
@@ -57,7 +64,16 @@ async function keep(cache, path, began) {
     const picture = await fetch(one);
     if (picture.ok && began === generation) await cache.put(one, picture);
   }
-  if (began === generation) await cache.put(path, copy);
+  if (began === generation) await settle(cache, path, copy);
+  stale.delete(path);
+}
+
+/** Makes the copy of a page anew, since a draft was saved on it. */
+async function renew(path) {
+  const me = await fact("me");
+  if (!me || !(await copyFor(path))) return;
+  stale.add(path);
+  await keep(await caches.open(COPIES + me.user), path, generation);
 }
 
 /** Brings the copies up to the server's list: new pages first come, old ones are renewed, others go. */
@@ -81,7 +97,7 @@ async function refresh(soon) {
   const cache = await caches.open(COPIES + list.user);
   for (const path of list.pages) {
     const copy = await cache.match(path);
-    if (copy && Date.now() - Number(copy.headers.get("Copied-At")) < FRESH) continue;
+    if (copy && !stale.has(path) && Date.now() - Number(copy.headers.get("Copied-At")) < FRESH) continue;
     if (now === generation) await keep(cache, path, now);
   }
   for (const one of await cache.keys()) {
@@ -127,7 +143,7 @@ async function visited(request, url) {
     else if (url.pathname === "/sign-in") await forget();
     if (user && copy && !url.search) {
       const mine = await caches.open(COPIES + user);
-      await mine.put(url.pathname, await copyOf(answer.clone()));
+      await settle(mine, url.pathname, await copyOf(answer.clone()));
     }
   }
   return answer;
@@ -189,6 +205,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("message", (event) => {
+  if (event.data?.renew) event.waitUntil(renew(event.data.renew).catch(() => undefined));
   if (!["refresh", "refresh now"].includes(event.data)) return;
   event.waitUntil(refresh(event.data === "refresh now").catch(() => undefined)); // without a network the copies stay
 });

@@ -94,7 +94,7 @@ async def test_an_emptied_form_is_no_draft(browse: Browse) -> None:
     fields = await _form(wei)
     await _autosave(wei, fields | TYPED)
     emptied = {"csrf": fields["csrf"], **dict.fromkeys(TYPED, "")}
-    assert (await _autosave(wei, emptied)).json() == {"saved": "", "errors": {}}
+    assert (await _autosave(wei, emptied)).json() == {"saved": "", "at": "", "errors": {}}
     assert "Draft saved" not in (await wei.get(VISIT)).text
 
 
