@@ -206,9 +206,13 @@ class Board:
             late_href="/escalations?" + urlencode({"holder": user.user_id}),
             place=proposed.place if proposed else 0,
             reasons=" · ".join(say(reason) for reason in proposed.reasons) if proposed else "",
-            earlier=tuple(self.card(one, dated=True) for one in before if one.task_id and one.overdue(self.now)),
+            earlier=tuple(self.card(one, dated=True) for one in before if one.task_id and self._still(one)),
             cells=cells,
         )
+
+    def _still(self, piece: Piece) -> bool:
+        """True for a visit of an earlier week that is late, or is still to be made on its days off."""
+        return piece.overdue(self.now) or (piece.begins is not None and piece.begins >= self.now)
 
     def _cell(
         self, user: User, day: date, visits: Sequence[Piece], due: Sequence[Piece], clashing: frozenset[str]

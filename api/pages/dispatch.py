@@ -29,6 +29,7 @@ from api.rights import Right, holds, may, may_do_task, require
 from core.errors import AftercareError, NotFound, Refused
 from domain.case import TaskStatus
 from domain.case.messages import Reschedule
+from domain.clocks import WorkCalendar
 from domain.dispatch import Absence, Week
 from domain.plan import Duty
 from domain.tasks import TASKS
@@ -137,15 +138,28 @@ async def move(visit: VisitDep, task_id: str) -> Response:
 
 def _asked(visit: Visit, given: Mapping[str, str]) -> Filter:
     """What the address or a form asks to see; what cannot be read is left out."""
-    today = visit.now.astimezone(ZoneInfo(visit.zone)).date()
+    named = _day(given.get("week"))
     return Filter(
-        week=Week.of(_day(given.get("week")) or today, visit.zone),
+        week=Week.of(named, visit.zone) if named else _coming(visit),
         region=given.get("region", "").strip()[:_LONGEST],
         skill=given.get("skill", "").strip()[:_LONGEST],
         task=given.get("task", "").strip()[:_LONGEST],
         to=given.get("to", "").strip()[:_LONGEST],
         day=_day(given.get("day")),
     )
+
+
+def _this_week(visit: Visit) -> Week:
+    return Week.of(visit.now.astimezone(ZoneInfo(visit.zone)).date(), visit.zone)
+
+
+def _coming(visit: Visit) -> Week:
+    """The week there is still something to plan in: after the last working day's end it is the next one."""
+    week, make = _this_week(visit), visit.parts.calendars
+    years = {week.days[0].year, week.days[-1].year}
+    specs = {plan.calendar for plan in visit.parts.plans.values()}
+    known = [make(spec, years) if make else WorkCalendar(spec=spec, version="Monday to Friday") for spec in specs]
+    return Week.of(week.after, visit.zone) if known and week.is_over(visit.now, known) else week
 
 
 def _day(text: str | None) -> date | None:
@@ -163,7 +177,8 @@ async def _show(visit: Visit, asked: Filter, answer: Answer, status: int = 200) 
     kinds = {kind for kind, rule in rules if rule.within == "agreed"}
     choosing = {kind for kind in TASKS if needs_engineers(kind)}
     week, now = asked.week, visit.now
-    since = datetime.fromtimestamp(0, tz=now.tzinfo) if week.since <= now < week.until else week.since
+    current = week in (_this_week(visit), _coming(visit))
+    since = datetime.fromtimestamp(0, tz=now.tzinfo) if current else week.since
     async with visit.parts.database.reading() as session:
         users = {one.user_id: one for one in await list_users(session, active=None)}
         planned = await visits(session, since, week.until, kinds=kinds, roles=going)
@@ -197,7 +212,7 @@ async def _show(visit: Visit, asked: Filter, answer: Answer, status: int = 200) 
         skills=sorted({skill for user in users.values() for skill in user.skills}),
         skill_title=words.skill,
         submission_id=new_id(),
-        this_week=Week.of(now.astimezone(ZoneInfo(visit.zone)).date(), visit.zone).monday,
+        this_week=_this_week(visit).monday,
         zone=zone_words(visit.zone, now),
     )
 

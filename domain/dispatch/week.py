@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.clocks import WorkCalendar
+
 DAYS = 7
 
 
@@ -46,6 +48,16 @@ class Week:
     def until(self) -> datetime:
         """The first instant after it."""
         return _midnight(self.after, self.zone)
+
+    def is_over(self, now: datetime, calendars: Iterable[WorkCalendar]) -> bool:
+        """True once its last working day has ended in every calendar: what is left of it are days off."""
+        ends = (
+            datetime.combine(day, one.spec.closes, ZoneInfo(one.spec.time_zone))
+            for one in calendars
+            for day in self.days
+            if one.is_working(day)
+        )
+        return all(end <= now for end in ends)
 
 
 @dataclass(frozen=True)

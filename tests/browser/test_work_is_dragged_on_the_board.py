@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, Page, expect
 
@@ -59,7 +60,7 @@ async def test_a_visit_dropped_on_another_day_asks_how_the_customer_was_told(vis
     made.offer("site_visit", due_in=2, assignee="wei")
     await house.project(made)
     page = await visitors.window("dan")
-    await page.goto("/dispatch")
+    await page.goto(f"/dispatch?week={at.astimezone(ZoneInfo('Asia/Shanghai')).date()}")  # on days off another is shown
     piece = page.locator(f'td [data-piece="{made.case_id}.site_visit"]')
     here = await piece.evaluate("piece => piece.closest('td').cellIndex")
     target = page.locator('tr[data-to="wei"] td').nth(0 if here > 1 else 3)

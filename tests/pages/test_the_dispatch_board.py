@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
 
+from activities.calendars import national_calendar
+from api.parts import Parts
 from core.errors import Unavailable
 from domain.dispatch import Absence
 from domain.events import Actor, EventKind
 from domain.plan import Resolution, Stage
 from store.assignments import delegate
 from store.engineers import add_absence
+from store.users import choose_reading
 from tests.pages.making import HOSTILE, FakeEngine, MadeCase
 from tests.pages.strict_client import Browser, Page
 
@@ -255,3 +259,47 @@ async def test_hostile_text_stays_text_on_the_board(browse: Browse, made_case: M
     await project(made)
     page = await (await browse("dan")).get(f"/dispatch?task={made.case_id}.site_visit&region={HOSTILE[:30]}")
     assert "<img src=x" not in page.source
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "monday"),
+    [
+        ("Asia/Shanghai", "2026-11-20T17:29:59+08:00", "2026-11-16"),
+        ("Asia/Shanghai", "2026-11-20T17:30:00+08:00", "2026-11-23"),
+        ("Asia/Shanghai", "2026-11-22T23:59:59+08:00", "2026-11-23"),
+        ("Asia/Shanghai", "2026-11-23T00:00:00+08:00", "2026-11-23"),
+        ("America/New_York", "2026-11-20T04:29:59-05:00", "2026-11-16"),
+        ("America/New_York", "2026-11-22T18:00:00-05:00", "2026-11-23"),
+        ("Pacific/Auckland", "2026-11-20T22:29:59+13:00", "2026-11-16"),
+        ("Pacific/Auckland", "2026-11-22T12:00:00+13:00", "2026-11-23"),
+        ("Asia/Shanghai", "2026-10-10T17:29:59+08:00", "2026-10-05"),  # a Saturday that is worked for the holiday
+        ("Asia/Shanghai", "2026-10-10T17:30:00+08:00", "2026-10-12"),
+    ],
+)
+async def test_from_the_last_working_days_end_on_the_board_shows_the_coming_week(
+    browse: Browse, app: FastAPI, monkeypatch: pytest.MonkeyPatch, zone: str, now: str, monday: str
+) -> None:
+    dan = await browse("dan")
+    async with app.state.parts.database.session() as session:
+        await choose_reading(session, "dan", language=None, time_zone=zone)
+    app.state.parts = replace(app.state.parts, calendars=national_calendar)
+    monkeypatch.setattr(Parts, "now", lambda _self: datetime.fromisoformat(now).astimezone(UTC))
+    page = await dan.get("/dispatch")
+    assert f'<time datetime="{monday}">' in page.source
+    local = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date()
+    assert ("This week" in page.text) == (local < datetime.fromisoformat(monday).date())  # the way back to it
+
+
+async def test_on_the_days_off_what_is_still_to_be_done_on_them_stands_beside_the_coming_week(
+    browse: Browse, made_case: Make, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saturday = datetime(2026, 11, 21, 9, tzinfo=ZONE)
+    monkeypatch.setattr(Parts, "now", lambda _self: saturday.astimezone(UTC))
+    made = made_case(2)
+    made.now = saturday
+    made.change(stage=Stage.RESOLVE, engineer="wei", appointment=saturday + timedelta(hours=20))
+    made.offer("site_visit", due_in=22, assignee="wei")
+    await project(made)
+    page = await (await browse("dan")).get("/dispatch")
+    assert '<time datetime="2026-11-23">' in page.source
+    assert f"{made.case_id}.site_visit" in page.source

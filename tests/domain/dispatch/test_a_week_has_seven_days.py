@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from domain.clocks import CalendarSpec, CalendarYear, WorkCalendar
 from domain.dispatch import Week, Window, overlapping
 
 NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -36,3 +38,20 @@ def test_visits_that_touch_can_both_be_kept_and_visits_that_overlap_cannot() -> 
 
 def test_two_visits_at_the_same_instant_overlap_though_neither_has_a_length() -> None:
     assert overlapping([_window("a", 0, 0), _window("b", 0, 0), _window("c", 1, 1)]) == {"a", "b"}
+
+
+def test_a_week_is_over_once_its_last_working_day_has_ended_in_every_calendar() -> None:
+    china = CalendarSpec(country="CN")
+    plain = WorkCalendar(spec=china, version="plain")
+    worked = CalendarYear(year=2026, make_up_days={date(2026, 11, 29): "in exchange"})
+    sunday = WorkCalendar(spec=china, version="with a Sunday that is worked", years=(worked,))
+    rome = WorkCalendar(spec=CalendarSpec(country="IT", time_zone="Europe/Rome", closes=time(18, 0)), version="plain")
+    week = Week.of(date(2026, 11, 25), "Asia/Shanghai")
+    friday = datetime(2026, 11, 27, 17, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    moment = timedelta(seconds=1)
+    assert not week.is_over(friday - moment, [plain])
+    assert week.is_over(friday, [plain])
+    assert not week.is_over(friday, [plain, rome])
+    assert week.is_over(datetime(2026, 11, 27, 18, 0, tzinfo=ZoneInfo("Europe/Rome")), [plain, rome])
+    assert not week.is_over(friday + timedelta(days=2) - moment, [sunday])
+    assert week.is_over(friday + timedelta(days=2), [sunday])
