@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from core import logging, settings
+from core import logging, memory, settings
 from core.embedded.process import LISTEN_VARIABLE, announce_ready
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            memory.settle()
             announce_ready()
 
 

@@ -31,7 +31,7 @@ from bench.pages_assets import weigh
 from bench.pages_places import STRANGER, Places, find_places
 from bench.pages_store import filled_database, session_of
 from bench.table import show
-from core import logging
+from core import logging, memory
 from core.settings import Settings
 from store.sessions import Database
 from tests.pages.making import PLANS, FakeEngine
@@ -62,9 +62,9 @@ class Stopwatch:
     def __init__(self, database: Database) -> None:
         self.spent, self.count = 0.0, 0
         self.statements: dict[str, float] = {}
-        engine = database._engine.sync_engine  # noqa: SLF001 - nothing else hands it out
-        event.listen(engine, "before_cursor_execute", self._begin)
-        event.listen(engine, "after_cursor_execute", self._end)
+        for engine in database.engines():
+            event.listen(engine, "before_cursor_execute", self._begin)
+            event.listen(engine, "after_cursor_execute", self._end)
 
     def _begin(self, connection: Any, *_: object) -> None:
         connection.info["begun"] = time.perf_counter()
@@ -172,6 +172,7 @@ async def main() -> None:
         settings = Settings(home=home, database_url=url, session_secret="only for measuring, and long enough for it")
         app = create_app(settings, engine=FakeEngine(), plans=PLANS)
         places = await find_places(app)
+        memory.settle()
         print(
             f"{given.cases} cases, {given.database}, {given.rounds} rounds, load {os.getloadavg()[0]:.1f}", flush=True
         )

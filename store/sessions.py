@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 
@@ -68,7 +71,12 @@ class Database:
         self._engine = new_engine(url)
         self.is_sqlite = self._engine.dialect.name == "sqlite"
         self._writing = async_sessionmaker(self._engine, expire_on_commit=False)
-        self._reading = async_sessionmaker(self._engine.execution_options(writes=False), expire_on_commit=False)
+        if self.is_sqlite:
+            self._reads: Engine | None = _reading_engine(async_url(url))
+            self._reading = async_sessionmaker(sync_session_class=partial(_bound_to, self._reads))
+        else:
+            self._reads = None
+            self._reading = async_sessionmaker(self._engine.execution_options(writes=False), expire_on_commit=False)
         # SQLite has one writer at a time: queueing here is fair and cheaper than its own polling
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._thread = _WritingThread(async_url(url)) if self.is_sqlite else None
@@ -96,7 +104,11 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Gives a session for reading one consistent picture; it never waits for a writer, and writes nothing."""
+        """Gives a session for reading one consistent picture; it never waits for a writer, and writes nothing.
+
+        On SQLite its statements run in the thread that awaits them: that of a page takes a fraction of a millisecond,
+        changing threads and back several times for it took longer than all else that reading does.
+        """
         async with self._reading() as session:
             try:
                 yield session
@@ -122,11 +134,41 @@ class Database:
         async with self._turn:
             return await self._thread.rewrite()
 
+    def engines(self) -> tuple[Engine, ...]:
+        """Returns the engines of sessions, those that read the last: to listen to what is asked."""
+        return (self._engine.sync_engine, *([self._reads] if self._reads else []))
+
     async def dispose(self) -> None:
         """Closes every connection."""
         await self._engine.dispose()
+        if self._reads:
+            self._reads.dispose()
         if self._thread:
             await self._thread.close()
+
+
+class _Cursor(sqlite3.Cursor):
+    """A cursor whose rows can be read by an `AsyncSession` although nothing of it is asynchronous."""
+
+    async def _async_soft_close(self) -> None:
+        """Is what the session asks a cursor for when it has all rows: there is nothing to wait for."""
+
+
+class _Connection(sqlite3.Connection):
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        return super().cursor(factory)
+
+
+def _reading_engine(url: URL) -> Engine:
+    """An engine without threads. It makes as many connections as there are readers: to wait for one would stop all."""
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "factory": _Connection}
+    engine = create_engine(url.set(drivername="sqlite"), connect_args=arguments, max_overflow=-1)
+    _prepare_sqlite(engine)
+    return engine.execution_options(writes=False)
+
+
+def _bound_to(engine: Engine, **options: Any) -> Session:
+    return Session(**options | {"bind": engine, "expire_on_commit": False})
 
 
 class _WritingThread:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 
+from core import memory
 from tests.support.compiled_once import share_compiled_statements
 from tests.support.sharing_out import Units, in_order_of_length
 
@@ -32,9 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Takes what is imported by now out of every later collection of garbage: it stays, and a sandbox adds its own."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    memory.settle()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -23,7 +23,7 @@ from store.queries.access import Looked, list_looks, looks_at_case
 from store.queries.cases import find_case
 from store.queries.documents import documents_of
 from store.queries.paging import BadCursor
-from store.users import list_users
+from store.users import user_names
 
 router = APIRouter()
 _KINDS: Mapping[str, str] = {
@@ -102,7 +102,7 @@ async def show_access(
             )
         except BadCursor as bad:
             raise InvalidFields.at("cursor", str(bad)) from None
-        names = {one.user_id: one.name for one in await list_users(session, active=None)}
+        names = await user_names(session)
     shown = asked | {"since": since if first else "", "until": until if last else ""}
     more = urlencode({name: text for name, text in shown.items() if text} | {"cursor": found.next or ""})
     return visit.page(
@@ -129,7 +129,7 @@ async def show_access_of_case(visit: VisitDep, case_id: str) -> Response:
         state = view.state
         files = {*state.application.attachments, *(one for told in state.information for one in told.attachments)}
         looked = await looks_at_case(session, case_id, documents=papers, files=files)
-        names = {one.user_id: one.name for one in await list_users(session, active=None)}
+        names = await user_names(session)
     return visit.page(
         "access.html",
         crumb=_("Case %(number)s", number=state.work_order or case_id),

@@ -38,7 +38,7 @@ from store.queries.cases import find_case
 from store.queries.engineers import absences
 from store.queries.pieces import Piece, piece_of
 from store.queries.tasks import TaskView, find_task
-from store.users import ENGINEER, User, list_users
+from store.users import ENGINEER, User, list_users, user_names
 
 router = APIRouter()
 _FIRST, _LAST = date(2000, 1, 1), date(2199, 12, 31)
@@ -304,7 +304,7 @@ async def _who_was_first(visit: Visit, task_id: str) -> str:
     async with visit.parts.database.reading() as session:
         view = await find_task(session, task_id)
         handed = await last_handed(session, view) if view else None
-        names = {user.user_id: user.name for user in await list_users(session, active=None)}
+        names = await user_names(session)
     if view is None or handed is None:
         return ""
     by, when = names.get(handed.by, handed.by), day_and_time(handed.at, view.case.time_zone, visit.now)

@@ -42,7 +42,7 @@ from store.queries.late import (
 from store.queries.paging import BadCursor
 from store.queries.pieces import Piece
 from store.queries.tasks import TaskView, find_task
-from store.users import list_users
+from store.users import user_names
 
 router = APIRouter()
 _PAGE = 20
@@ -174,7 +174,7 @@ async def _show(visit: Visit, asked: Mapping[str, Any], answer: Answer, status: 
     role, holder, chosen, owes = (str(asked.get(name) or "").strip()[:_LONGEST] for name in names_asked)
     now = visit.now
     async with visit.parts.database.reading() as session:
-        names = {user.user_id: user.name for user in await list_users(session, active=None)}
+        names = await user_names(session)
         waiting = await decisions(session)
         view = await _first(visit, waiting, await find_task(session, chosen) if chosen else None)
         before = await before_panel(session, visit, view, names) if view else None

@@ -34,7 +34,7 @@ from domain.case import FaultCategory
 from domain.knowledge import ArticleState
 from store.queries.articles import Article, find_article, list_articles
 from store.queries.paging import BadCursor
-from store.users import list_users
+from store.users import user_names
 
 router = APIRouter()
 
@@ -193,7 +193,7 @@ def _names_of_fields(visit: Visit) -> list[str]:
 
 
 async def _names(session: AsyncSession) -> dict[str, str]:
-    return {user.user_id: user.name for user in await list_users(session, active=None)}
+    return await user_names(session)
 
 
 async def _known(visit: Visit, article_id: str) -> tuple[Article, dict[str, str]]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from babel.dates import format_skeleton
+from markupsafe import Markup
 
 from api import languages
 from api.languages import LANGUAGES, _, language, lazy, locale, ngettext, speak, zone
@@ -32,6 +35,27 @@ def say(english: str) -> str:
         lambda found: _day(int(found[1]), _MONTHS.index(found[2]) + 1, int(found[3]) if found[3] else None) or found[0],
         said,
     )
+
+
+def shown(text: str, /, **values: Any) -> Markup:
+    """Returns a text of ours for a template in the reader's language; what stands for a place in it is escaped."""
+    text = str.__str__(text)
+    return _markup(languages.looked_up(text)) % values if values else _without_values(text, language())
+
+
+def shown_for(one: str, many: str, number: int, /, **values: Any) -> Markup:
+    """Returns the form of a text of ours that goes with a number, for a template; `%(num)s` stands for the number."""
+    return _markup(languages.looked_up_for(one, many, number)) % {"num": number, **values}
+
+
+@lru_cache(maxsize=4096)
+def _markup(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - a text of ours
+
+
+@lru_cache(maxsize=8192)
+def _without_values(text: str, _code: str) -> Markup:
+    return _markup(languages.looked_up(text)) % {}
 
 
 def _day(day: int, month: int, year: int | None) -> str:

@@ -44,15 +44,17 @@ PAGES = (
 def _asked(app: FastAPI) -> Iterator[list[tuple[str, Any]]]:
     """Collects what is asked of the database meanwhile."""
     found: list[tuple[str, Any]] = []
-    engine = app.state.parts.database._engine.sync_engine
+    engines = app.state.parts.database.engines()
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         if statement.startswith(("SELECT", "WITH")):
             found.append((statement, parameters))
 
-    event.listen(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield found
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def _whole(database: sqlite3.Connection, statement: str, parameters: Any) -> list[str]:
