@@ -87,7 +87,7 @@ class Application(Frozen):
         title="Procedure", description="Name of a service plan."
     )
     channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")] = Field(
-        title="Channel", description="How the request came in; one of the plan's channels (R1)."
+        title="Channel", description="How the request came in; one of the plan's channels."
     )
     customer: Customer
     product: Product

@@ -61,12 +61,12 @@ class Withdraw(Message):
     told_by: Line | None = Field(
         None,
         title="Who withdrew it",
-        description="Name of the person on the customer's side (X8), up to 200 characters.",
+        description="Name of the person on the customer's side, up to 200 characters.",
     )
     evidence: Prose | None = Field(
         None,
         title="Evidence",
-        description="Call, mail or paper by which it was withdrawn (X8), up to 4,000 characters.",
+        description="Call, mail or paper by which it was withdrawn, up to 4,000 characters.",
     )
 
 

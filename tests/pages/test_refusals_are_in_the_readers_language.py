@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,8 +14,9 @@ from api.pages.access import NAMES
 from api.pages.languages import say
 from api.rights import Right
 from api.route_rights import ROUTES, Kind
-from domain.texts import told
-from tests.pages.strict_client import Browser
+from domain.texts import told, translations
+from tests.pages.making import MadeCase
+from tests.pages.strict_client import Browser, Page
 
 Browse = Callable[[str], Awaitable[Browser]]
 
@@ -52,6 +56,39 @@ def test_every_list_and_export_that_is_looked_at_has_a_name_to_show() -> None:
 def test_a_day_within_a_text_is_written_as_the_reader_writes_days(language: str, english: str, said: str) -> None:
     with reading(language):
         assert say(english) == said
+
+
+_SOLVED = {"outcome.result": "solved", "outcome.work_done": "Bearing", "outcome.instructions": "Grease it monthly"}
+_CLAUSE = re.compile(r"[(（][A-Z]\d+")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN", "it"])
+def test_nobody_reads_the_numbers_of_clauses_in_what_is_told_to_them(language: str) -> None:
+    told_with_them = [english for english in translations("it") if _CLAUSE.search(english)]
+    assert told_with_them
+    with reading(language):
+        shown = [say(english) for english in told_with_them]
+        assert [one for one in shown if _CLAUSE.search(one) or not one.strip()] == []
+        assert not _CLAUSE.search(say("is missing; " + told_with_them[0]))
+        assert say("Screw (M10)") == "Screw (M10)"  # what somebody typed stays
+
+
+async def test_a_refused_answer_names_no_clause(
+    browse: Browse, made_case: Callable[..., MadeCase], project: Callable[[MadeCase], Awaitable[None]]
+) -> None:
+    made = made_case(1)
+    consent = {"at": made.now, "given_by": "Ms Wen", "amount": "86.50", "task": "confirm_plan"}
+    made.change(consents=(consent,))
+    made.offer("site_repair")
+    await project(made)
+    wei, path = await browse("wei"), f"/tasks/{made.case_id}.site_repair"
+    fields = (await wei.get(path)).form(f"{path}/complete")
+    earlier = (made.now - timedelta(hours=3)).astimezone(ZoneInfo("Asia/Shanghai"))
+    told = {**_SOLVED, "happened_at": f"{earlier:%Y-%m-%dT%H:%M}"}
+    page = await wei.post(f"{path}/complete", fields | told, 422)
+    assert isinstance(page, Page)
+    assert "the work cannot lie before the customer's consent to it" in page.text
+    assert not _CLAUSE.search(page.text.partition("What to do")[2].partition("So far")[0])
 
 
 async def test_a_page_that_is_not_yours_says_so_in_your_language(browse: Browse) -> None:
