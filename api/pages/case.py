@@ -30,7 +30,7 @@ from api.pages.factory_parts import factory_view
 from api.pages.languages import _
 from api.pages.looking import Lines, files_of, looker_of, paused_since
 from api.pages.notices import notice_lines
-from api.pages.product_parts import entries_view, known_view
+from api.pages.product_parts import entered_view, entries_view, known_view
 from api.pages.timeline import timeline
 from api.pages.times import zone_words
 from api.pages.tracking_links import link_view
@@ -95,7 +95,7 @@ async def show_case(visit: VisitDep, case_id: str) -> Response:
     return visit.page(
         "case.html",
         brief=brief_of(state, plan, known),
-        known=known_view(product),
+        known=known_view(product, entered_view(state, states, plan, now)),
         repairs=entries_view(product.card),
         factory=factory_view(state, now),
         resolution=words.RESOLUTIONS[state.resolution] if state.resolution else "",

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from api.known_products import CaseProduct, Judged
 from api.pages import words
 from api.pages.languages import _, lazy, say
 from api.pages.sentences import sentence
 from api.pages.times import date_words, day_and_time
+from domain.case import CaseState, TaskState
 from domain.plan import Plan
+from domain.tasks import TASKS
+from domain.tasks.feedback import WarrantyPeriod
 from domain.warranty import Cover
 from domain.warranty.card import CardEntry
 from store.queries.registry import ProductChange, RegisteredContract, RegisteredProduct
 from store.registry_rows import Origin
 
 _TONES = {Cover.IN: "fine", Cover.CONTRACT: "fine", Cover.OUT: "late", Cover.UNKNOWN: "soon"}
+_PERIODS = {
+    WarrantyPeriod.WITHIN: Cover.IN,
+    WarrantyPeriod.CONTRACT: Cover.CONTRACT,
+    WarrantyPeriod.BEYOND: Cover.OUT,
+}
 _ORIGINS = {
     Origin.DESK: lazy("by the desk"),
     Origin.APPLICATION: lazy("from a request, as the customer gave it"),
@@ -33,6 +42,15 @@ _FIELDS = {
 
 
 @dataclass(frozen=True)
+class EnteredView:
+    """Whether a product is covered, as somebody who looked at it entered it."""
+
+    title: str
+    tone: str
+    by: str
+
+
+@dataclass(frozen=True)
 class WarrantyView:
     """What covers a product, in words."""
 
@@ -44,6 +62,8 @@ class WarrantyView:
     notes: tuple[str, ...]
     conditions: tuple[str, ...]
     voids: tuple[str, ...]
+    entered: EnteredView | None = None
+    """What somebody found in the case itself: it decides who pays, the dates do not."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +115,36 @@ def warranty_view(judged: Judged) -> WarrantyView:
     )
 
 
-def known_view(known: CaseProduct) -> KnownView:
+def entered_view(case: CaseState, tasks: Iterable[TaskState], plan: Plan | None, now: datetime) -> EnteredView | None:
+    """The latest answer of our people on whether the product is covered; None while nobody gave one."""
+    told = [
+        (one.done, cover)
+        for one in tasks
+        if one.done is not None and TASKS[one.kind].speaks_for is None and (cover := _cover(one.outcome or {}))
+    ]
+    if not told:
+        return None
+    done, cover = max(told, key=lambda pair: pair[0].entered_at)
+    when = day_and_time(done.entered_at, case.time_zone, now)
+    return EnteredView(
+        title=say(cover.title_text),
+        tone=_TONES[cover],
+        by=_("Entered by %(who)s, %(when)s.", who=words.who(done.by, plan), when=when),
+    )
+
+
+def _cover(outcome: Mapping[str, Any]) -> Cover | None:
+    if (period := outcome.get("period")) in _PERIODS:
+        return _PERIODS[period]
+    answer = outcome.get("warranty")
+    return Cover(answer) if answer in set(Cover) - {Cover.UNKNOWN} else None
+
+
+def known_view(known: CaseProduct, entered: EnteredView | None = None) -> KnownView:
     """What is known of the product of a case, in words."""
     product = known.product
     return KnownView(
-        warranty=warranty_view(known.judged),
+        warranty=replace(warranty_view(known.judged), entered=entered),
         on=date_words(known.judged.on),
         href=f"/products/{product.product_id}" if product else "",
         verified=product is not None and product.verified_by is not None,

@@ -20,7 +20,7 @@ from api.pages.factory_parts import factory_view
 from api.pages.fields import Field, Kind, Option, Place, fields_of, places_of
 from api.pages.languages import _, lazy
 from api.pages.looking import Lines, files_of, looker_of, paused_since
-from api.pages.product_parts import KnownView, known_view
+from api.pages.product_parts import KnownView, entered_view, known_view
 from api.pages.reporting import reporting
 from api.pages.so_far import INSPECTIONS, PAYS, LateTask, files_so_far, late_tasks, so_far
 from api.pages.task_ended import Ended, answers_of, ended_view
@@ -215,7 +215,7 @@ async def page_of(visit: Visit, task_id: str) -> TaskPage:
         plan=plan,
         line=line,
         brief=brief_of(state, plan, known),
-        known=known_view(product),
+        known=known_view(product, entered_view(state, [one.task for one in case.tasks], plan, visit.now)),
         fields=fields,
         why=reasons(view.task, promised, state, visit),
         helpful=helpful,

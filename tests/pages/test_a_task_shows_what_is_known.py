@@ -7,7 +7,7 @@ import pytest
 
 from domain.case import ConsentGiven
 from domain.clocks import Anchor, Budget, DeadlineRequest, plain_promise
-from domain.events import EventKind
+from domain.events import Actor, EventKind
 from tests.pages.making import FakeEngine, MadeCase
 from tests.pages.strict_client import Browser, Page
 
@@ -145,3 +145,21 @@ async def test_the_loser_of_a_race_keeps_what_was_typed_and_learns_who_won(
     assert " UTC " not in page.text
     assert f'href="/cases/{made.case_id}"' in page.source
     assert f'href="{path}"' in page.source
+
+
+@pytest.mark.parametrize("page", ["/cases/C-0000000001", "/tasks/C-0000000001.confirm_plan"])
+async def test_what_an_engineer_found_of_the_warranty_stands_before_what_the_dates_say(
+    browse: Browse, made: MadeCase, project: Project, page: str
+) -> None:
+    admin = await browse("admin")
+    assert "By the dates it would be" not in (await admin.get(page)).text
+    found = made.offer("site_visit", key="site_visit-3")
+    made.complete(found, VISITED | {"warranty": "out"})
+    assert found.done is not None
+    found.done = found.done.model_copy(update={"by": Actor(user="wei", role="engineer", name="Wei Shen")})
+    made.complete(made.offer("site_visit", key="site_visit-4"), VISITED | {"warranty": "unknown"})
+    await project(made)
+    text = (await admin.get(page)).text.partition("Product and warranty")[2]
+    assert text.index("Out of warranty Entered by Wei Shen, Engineer") < text.index(
+        "By the dates it would be: Not known"
+    )
