@@ -12,6 +12,7 @@ from xdist.remote import Producer
 
 from core import memory
 from tests.support.compiled_once import share_compiled_statements
+from tests.support.quick_passwords import hash_quickly
 from tests.support.sharing_out import Units, in_order_of_length
 
 
@@ -21,6 +22,7 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("AFTERCARE_")]:
         del os.environ[name]
     share_compiled_statements()
+    hash_quickly()
 
 
 @pytest.hookimpl(trylast=True)

@@ -9,14 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from temporalio.service import RPCError, RPCStatusCode
 
 from api.commands import people
-from core.codec import readable
 from core.errors import AftercareError, Invalid, NotFound, Refused, Unavailable
-from core.keys import open_keys
 from core.settings import Settings
-from core.temporal import connect
 
 _SHORT = timedelta(minutes=5)
 _SECONDS = 30.0
@@ -67,6 +63,12 @@ async def history(settings: Settings, case_id: str) -> str:
         NotFound: the engine has no such case (any more).
         Unavailable: the engine cannot be reached.
     """
+    from temporalio.service import RPCError, RPCStatusCode
+
+    from core.codec import readable
+    from core.keys import open_keys
+    from core.temporal import connect
+
     keys = open_keys(settings)
     client = await connect(settings, identity="aftercare-cli", keys=keys)
     try:

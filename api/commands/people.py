@@ -1,4 +1,7 @@
-"""First people, more people, and their tokens."""
+"""First people, more people, and their tokens.
+
+What answers requests is imported where it is asked for alone: it takes most of a second, and every start would wait.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,6 @@ from pathlib import Path
 
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from api.actions.people import SET_PASSWORD
-from api.actions.signing_in import name_key
 from api.commands.database import migrate, opened
 from api.commands.knowledge import import_first
 from api.ids import new_id
@@ -166,6 +167,8 @@ async def unlock(settings: Settings, user_id: str) -> bool:
     Raises:
         NotFound: there is no such user.
     """
+    from api.actions.signing_in import name_key
+
     async with opened(settings) as database, database.session() as session:
         if await users.find_user(session, user_id) is None:
             raise NotFound(f"there is no user {user_id}")
@@ -178,6 +181,8 @@ async def password_link(settings: Settings, user_id: str) -> str:
     Raises:
         NotFound: there is no such active user.
     """
+    from api.actions.people import SET_PASSWORD
+
     now = datetime.now(UTC)
     async with opened(settings) as database, database.session() as session:
         user = await users.find_user(session, user_id)

@@ -10,7 +10,6 @@ import asyncio
 import base64
 import io
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,13 +26,6 @@ from tests.platform.product import Api, Product, eventually, run
 pytestmark = pytest.mark.stack
 MARK = "Zwetschgenmus"
 _DESCRIPTION, _ARTIST = 0x010E, 0x013B
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    started = Product(tmp_path_factory.mktemp("erased") / "home", "--speed", "60").start()
-    yield started
-    started.stop()
 
 
 def photo() -> bytes:
@@ -127,6 +119,11 @@ def telling(folder: Path) -> list[str]:
     return found
 
 
+def stored(product: Product) -> set[Path]:
+    """Every photo and paper there is."""
+    return {path for path in (product.home / "attachments").rglob("*") if path.is_file()}
+
+
 async def shown_by_the_engine(home: Path) -> bytes:
     """Ids, search attributes, memos and summaries of every workflow, as anybody can list them."""
     address = json.loads((home / "settings.json").read_text())["temporal_address"]
@@ -141,6 +138,7 @@ async def shown_by_the_engine(home: Path) -> bytes:
 
 def test_nothing_of_a_case_is_in_clear_at_the_engine_and_after_its_erasure_nowhere(product: Product) -> None:
     api = product.api()
+    others = stored(product)
     case_id = play(product, api)
     archived = run("audit", "archive", case_id, "--home", product.home)
     assert archived.returncode == 0, archived.stderr
@@ -159,8 +157,7 @@ def test_nothing_of_a_case_is_in_clear_at_the_engine_and_after_its_erasure_nowhe
     assert erased.returncode == 0, erased.stdout + erased.stderr
     assert telling(product.home) == []
     assert MARK not in product.text
-    left = [path for path in (product.home / "attachments").rglob("*") if path.is_file()]
-    assert left == [], "papers are compressed: a grep finds nothing in them, so none may be there"
+    assert stored(product) == others, "papers are compressed: a grep finds nothing in them, so none may be there"
     shown = api.get(f"/cases/{case_id}")
     assert (shown["state"], shown["finished"], shown["stays"]) == ("closed", True, [])
     assert MARK not in api.client.get("/cases").text

@@ -1,4 +1,4 @@
-"""`aftercare up` for real: one run is shared by the tests that only look, the others start their own."""
+"""`aftercare up` for real: one run is shared by the tests that leave it running, the others start their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -16,15 +15,6 @@ from core.embedded import people
 from tests.platform.product import REQUEST, Product, eventually, gone, run
 
 pytestmark = pytest.mark.stack
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    started = Product(tmp_path_factory.mktemp("up") / "home", "--speed", "60").start()
-    yield started
-    processes = started.children
-    assert started.send(signal.SIGTERM) == 0
-    assert gone(processes)
 
 
 def test_it_says_each_part_where_to_go_and_who_can_sign_in(product: Product) -> None:

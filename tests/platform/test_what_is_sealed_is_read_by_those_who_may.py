@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 import subprocess
-from pathlib import Path
 
 import httpx
 
@@ -26,30 +25,25 @@ def _payloads(product: Product, case_id: str, *options: str) -> list[bytes]:
     return [base64.b64decode(one) for one in re.findall(r'"data": "([^"]*)"', told.stdout)]
 
 
-def test_a_history_is_clear_to_an_auditor_and_a_replay_by_the_button_passes(tmp_path: Path) -> None:
-    product = Product(tmp_path / "home", "--no-sample-data")
-    try:
-        product.start(within=240)
-        case_id = product.api().post("/cases", REQUEST)["case_id"]
-        product.api().open_task(case_id, "contact_customer")
-        token = run("token", "ning.shu", "--home", product.home).stdout.strip()
-        sealed = _payloads(product, case_id)
-        assert any(one.startswith(b"AC1") for one in sealed)
-        assert not any(NAME in one for one in sealed)
-        codec = ("--codec-endpoint", f"{product.address}/codec", "--codec-auth", f"Bearer {token}")
-        clear = _payloads(product, case_id, *codec)
-        assert any(NAME in one for one in clear)
-        assert not any(one.startswith(b"AC1") for one in clear)
+def test_a_history_is_clear_to_an_auditor_and_a_replay_by_the_button_passes(product: Product) -> None:
+    case_id = product.api().post("/cases", REQUEST)["case_id"]
+    product.api().open_task(case_id, "contact_customer")
+    token = run("token", "ning.shu", "--home", product.home).stdout.strip()
+    sealed = _payloads(product, case_id)
+    assert any(one.startswith(b"AC1") for one in sealed)
+    assert not any(NAME in one for one in sealed)
+    codec = ("--codec-endpoint", f"{product.address}/codec", "--codec-auth", f"Bearer {token}")
+    clear = _payloads(product, case_id, *codec)
+    assert any(NAME in one for one in clear)
+    assert not any(one.startswith(b"AC1") for one in clear)
 
-        record = f"{product.address}/cases/{case_id}/record"
-        headers = {"Authorization": f"Bearer {token}", "Accept": "text/html"}
-        with httpx.Client(headers=headers, timeout=30, trust_env=False) as auditor:
-            assert auditor.post(record, data={"kind": "replay"}).status_code == 303
+    record = f"{product.address}/cases/{case_id}/record"
+    headers = {"Authorization": f"Bearer {token}", "Accept": "text/html"}
+    with httpx.Client(headers=headers, timeout=30, trust_env=False) as auditor:
+        assert auditor.post(record, data={"kind": "replay"}).status_code == 303
 
-            def told() -> str:
-                page = auditor.get(record).text
-                return "" if "data-running" in page else page
+        def told() -> str:
+            page = auditor.get(record).text
+            return "" if "data-running" in page else page
 
-            assert "nothing found" in eventually(told, within=60)
-    finally:
-        product.stop()
+        assert "nothing found" in eventually(told, within=60)

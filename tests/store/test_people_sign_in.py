@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,7 @@ from store.users import (
     set_password,
 )
 from tests.store.making import CASE, NOW, RUN, task, whole
+from tests.support.quick_passwords import hashed_at_full_cost
 
 WEI = User("wei", "Wei Li", ("customer_service",), NOW, language="zh-CN", time_zone="Asia/Shanghai")
 BO = User("bo", "Bo Chen", ("engineer", "dispatcher"), NOW, regions=("Shanghai",), skills=("noise", "leak"))
@@ -134,6 +136,13 @@ async def test_everything_of_a_user_can_be_ended_at_once(database: Database) -> 
         assert await user_of_token(session, others, now=NOW) is None
 
 
+@pytest.fixture
+def _full_cost() -> Iterator[None]:
+    with hashed_at_full_cost():
+        yield
+
+
+@pytest.mark.usefixtures("_full_cost")
 async def test_a_weaker_hash_is_made_anew_when_the_password_is_right(database: Database) -> None:
     weak = Argon2Hasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash("correct horse")
     async with database.session() as session:
@@ -141,6 +150,9 @@ async def test_a_weaker_hash_is_made_anew_when_the_password_is_right(database: D
         assert await check_password(session, "wei", "wrong") == Checked()
         checked = await check_password(session, "wei", "correct horse")
         assert checked.user == WEI and checked.rehashed is not None
+        assert checked.rehashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$"), (
+            "the cost that argon2's authors recommend"
+        )
         await set_password(session, "wei", checked.rehashed)
         assert await check_password(session, "wei", "correct horse") == Checked(WEI)
         await set_password(session, "wei", "correct horse")

@@ -15,6 +15,11 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER: Final[dict[str, tuple[str, ...]]] = {
     "a case by clicks": ("tests/browser/test_a_case_goes_through_all_its_roles.py",),
     "one browser and one house": ("tests/browser/",),
+    "one product": (
+        "tests/platform/test_an_erased_case_is_nowhere.py",
+        "tests/platform/test_up.py",
+        "tests/platform/test_what_is_sealed_is_read_by_those_who_may.py",
+    ),
     "one engine": ("tests/lossless/", "tests/walks/"),
     "one engine for audits": ("tests/replaying/",),
     "one PostgreSQL": ("tests/store/",),
@@ -22,11 +27,10 @@ TOGETHER: Final[dict[str, tuple[str, ...]]] = {
 """Places whose tests share something that takes seconds to start; the first that fits a test counts."""
 
 LONGEST: Final = (
-    *("a case by clicks", "one engine", "tests/platform/test_up.py", "one browser and one house"),
+    *("a case by clicks", "one engine", "one product", "one browser and one house"),
     *("tests/samples/test_samples_fill_every_stage.py", "tests/platform/test_production_shape.py", "one PostgreSQL"),
-    *("tests/platform/test_an_erased_case_is_nowhere.py", "tests/pages/test_pages_in_a_real_browser.py"),
-    *("tests/pages/test_work_goes_on_without_a_network.py", "one engine for audits", "tests/record/"),
-    *("tests/documents/", "tests/workflows/", "tests/pages/each_plan/"),
+    *("tests/pages/test_pages_in_a_real_browser.py", "tests/pages/test_work_goes_on_without_a_network.py"),
+    *("one engine for audits", "tests/record/", "tests/documents/", "tests/workflows/", "tests/pages/each_plan/"),
 )
 """Units that take longest, or folders whose files do, longest first; a line too many or too few costs time alone."""
 
