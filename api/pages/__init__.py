@@ -40,7 +40,8 @@ from api.pages import (
     work_acts,
     work_live,
 )
-from api.pages.visit import error_page, visit_of
+from api.pages.error_pages import error_page
+from api.pages.visit import visit_of
 
 router = APIRouter(include_in_schema=False)
 # new_case before case: /cases/new is no case

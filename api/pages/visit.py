@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
 from api.actions.attachments import storage_told
@@ -213,26 +212,10 @@ def own_path(path: object, otherwise: str = "/") -> str:
     return text
 
 
-def error_page(request: Request, status: int, title: str, detail: str) -> Response:
-    """The page for an error; who is not signed in is sent to the sign-in and from there back."""
-    if status == 401 and request.method in ("GET", "HEAD"):
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return go_to("/sign-in" if target == "/" else f"/sign-in?next={quote(target, safe='/')}")
-    visit: Visit | None = getattr(request.state, "visit", None)
-    detail = sentence(say(detail))
-    frame = visit.frame() if visit else _plain(request)
-    return render("error.html", status, page=frame, number=status, title=say(title), detail=detail)
-
-
 def plain_frame(parts: Parts, request: Request | None = None) -> Frame:
     """The frame of a page for somebody who is not signed in."""
     theme = theme_of(request) if request is not None else ""
     return Frame(now=parts.now(), speed=parts.pace.speed, theme=theme)
-
-
-def _plain(request: Request) -> Frame:
-    parts: Parts = request.app.state.parts
-    return plain_frame(parts, request)
 
 
 def problem_text(error: AftercareError) -> str:

@@ -124,3 +124,42 @@ async def test_made_up_links_lead_nowhere_whatever_they_look_like(anonymous: Bro
         answer = await anonymous.client.get(f"/t/{token}", headers={"Accept": "text/html"})
         assert answer.status_code == 404, token
         assert Page(answer.text).problems == []
+
+
+@pytest.mark.parametrize(
+    ("query", "browser", "form", "words"),
+    [
+        ("", "zh-CN", "/request", "无需账号"),
+        ("", "it", "/request", "senza account"),
+        ("?lang=it", "zh-CN", "/request?lang=it", "senza account"),
+    ],
+)
+async def test_a_link_that_leads_nowhere_leads_to_the_form_for_requests_in_the_readers_language(
+    app: FastAPI,
+    browse: Browse,
+    anonymous: Browser,
+    made_case: Make,
+    project: Project,
+    *,
+    query: str,
+    browser: str,
+    form: str,
+    words: str,
+) -> None:
+    made = made_case(1)
+    await project(made)
+    old = app.state.parts.tracking.path(made.case_id)
+    await change(await browse("lin"), made, "back")
+    anonymous.client.headers["Accept-Language"] = browser
+    page = await anonymous.get(f"{old}{query}", 404)
+    assert form in page.links
+    assert words in page.text
+    assert "/" not in page.links  # the sign-in is of no use to a customer
+    await anonymous.get(form)
+
+
+async def test_the_sign_in_leads_strangers_to_the_form_for_requests(anonymous: Browser) -> None:
+    anonymous.client.headers["Accept-Language"] = "it"
+    page = await anonymous.get("/sign-in")
+    assert "/request" in page.links
+    assert "senza account" in page.text
