@@ -52,8 +52,12 @@ class Entry:
 def timeline(
     events: Iterable[Event], plan: Plan | None, *, currency: str, names: Mapping[str, str] | None = None
 ) -> list[Entry]:
-    """The record told to people, the newest first; `names` are people's names by sign-in name."""
-    told = [told_entry(event, plan, currency, names or {}) for event in events if not _is_quiet(event)]
+    """The record told to people, the newest first; `names` are people's names by sign-in name.
+
+    A paper that was issued in several languages is one entry.
+    """
+    spoken = timeline_papers.together(event for event in events if not _is_quiet(event))
+    told = [told_entry(event, plan, currency, names or {}) for event in spoken]
     return sorted(told, key=lambda entry: entry.no, reverse=True)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
+from babel.lists import format_list
+
+from api.languages import locale
 from api.pages import words
 from api.pages.languages import _, ngettext, say
+from domain.events import Event, EventKind
 from domain.notices import NoticeKind
 from domain.plan.clauses import HOUSE
 from domain.tasks.parts import Payer
@@ -69,11 +73,37 @@ def shipment(entry: Told, data: Mapping[str, Any]) -> None:
     entry.notes += [str(data[name]) for name in ("carrier", "tracking_number") if data.get(name)]
 
 
+def together(events: Iterable[Event]) -> list[Event]:
+    """The events in their order, those of one paper in its languages as one, which bears the number of the first."""
+    found: list[Event] = []
+    for event in sorted(events, key=lambda one: one.no):
+        before = found[-1] if found else None
+        if before is None or _paper(event) is None or _paper(event) != _paper(before):
+            found.append(event)
+            continue
+        data = dict(before.data)
+        data["languages"] = [*_languages(before.data), *_languages(event.data)]
+        data["remarks"] = list(dict.fromkeys([*(data.get("remarks") or ()), *(event.data.get("remarks") or ())]))
+        found[-1] = before.model_copy(update={"data": data})
+    return found
+
+
+def _paper(event: Event) -> tuple[object, ...] | None:
+    """Which paper an event issues, whatever its language; None for another event."""
+    if event.kind is not EventKind.DOCUMENT_ISSUED:
+        return None
+    return (event.actor, *(event.data.get(name) for name in ("kind", "version", "reason")))
+
+
+def _languages(data: Mapping[str, Any]) -> list[str]:
+    return [str(one) for one in data.get("languages") or (data.get("language", ""),)]
+
+
 def document(entry: Told, data: Mapping[str, Any]) -> None:
-    """A document that was issued."""
+    """A document that was issued, in one language or several."""
     told = _("%(document)s issued again") if data.get("reason") else _("%(document)s issued")
     entry.what = told % {"document": _document(data)}
-    language = words.language(str(data.get("language", "")))
+    language = format_list([words.language(one) for one in _languages(data)], locale=locale())
     entry.notes.append(_("%(language)s, version %(number)s", language=language, number=data.get("version", 1)))
     entry.notes += [say(str(one)) for one in data.get("remarks") or ()]
     entry.say(_("Why"), data.get("reason"))

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from api.languages import reading
 from api.pages import words
 from api.pages.timeline import Entry, timeline
 from domain.clocks import Anchor, Budget, DeadlineRequest, plain_promise
-from domain.events import SYSTEM, Actor, EventKind, chained
+from domain.events import SYSTEM, Actor, Event, EventKind, chained
 from tests.pages.conftest import PLAN
 from tests.pages.making import MadeCase
 from tests.pages.strict_client import Browser
@@ -86,6 +87,46 @@ def test_a_paper_is_told_by_the_name_of_its_language() -> None:
     data = {"kind": "archive_index", "language": "it-IT", "version": 2}
     [entry] = timeline([chained(None, NOW, EventKind.DOCUMENT_ISSUED, SYSTEM, None, data)], PLAN, currency="CNY")
     assert (entry.what, entry.notes) == ("Archive index issued", ("Italian, version 2",))
+
+
+def _issued(*papers: tuple[str, str, int, str | None]) -> list[Event]:
+    events: list[Event] = []
+    for kind, language, version, reason in papers:
+        data = {"kind": kind, "language": language, "version": version, "reason": reason}
+        events.append(chained(events[-1] if events else None, NOW, EventKind.DOCUMENT_ISSUED, SYSTEM, None, data))
+    return events
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Chinese and Italian, version 1"),
+        ("it", "cinese e italiano, versione 1"),
+        ("zh-CN", "中文和意大利语，第 1 版"),
+    ],
+)
+def test_a_paper_in_two_languages_is_one_entry_that_names_both(language: str, said: str) -> None:
+    events = _issued(("work_order", "zh-CN", 1, None), ("work_order", "it-IT", 1, None))
+    with reading(language):
+        [entry] = timeline(events, PLAN, currency="CNY")
+    assert entry.no == events[0].no
+    assert entry.notes == (said,)
+
+
+def test_another_paper_and_one_issued_again_are_entries_of_their_own() -> None:
+    events = _issued(
+        ("work_order", "zh-CN", 1, None),
+        ("handover_form", "zh-CN", 1, None),
+        ("handover_form", "zh-CN", 2, "A wrong name"),
+        ("handover_form", "it-IT", 2, "A wrong name"),
+    )
+    told_last = [(one.what, one.notes) for one in timeline(events, PLAN, currency="CNY")]
+    assert [notes for _, notes in told_last] == [
+        ("Chinese and Italian, version 2",),
+        ("Chinese, version 1",),
+        ("Chinese, version 1",),
+    ]
+    assert "issued again" in told_last[0][0]
 
 
 def test_a_repair_time_says_its_unit() -> None:
