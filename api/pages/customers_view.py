@@ -250,8 +250,13 @@ def files_sent(case: CaseState) -> tuple[str, ...]:
 
 
 def can_withdraw(case: CaseState) -> bool:
-    """True while there is something to withdraw from."""
-    return case.status is not CaseStatus.CLOSED and case.stage not in (Stage.GIVE_BACK, Stage.ARCHIVE)
+    """True while there is something to withdraw from: not once the work was accepted, nor while the case is closed.
+
+    Somebody of the house can withdraw it a little longer, as long as the case takes it (X5).
+    """
+    accepted = Stage.ACCEPT in case.stages and case.stage in case.stages[case.stages.index(Stage.ACCEPT) + 1 :]
+    over = accepted or case.stage in (Stage.FOLLOW_UP, Stage.GIVE_BACK, Stage.ARCHIVE)
+    return case.status is not CaseStatus.CLOSED and not over
 
 
 def consequences(case: CaseState) -> tuple[str, ...]:

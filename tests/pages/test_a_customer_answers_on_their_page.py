@@ -16,6 +16,7 @@ from tests.pages.making import HOSTILE, FakeEngine, MadeCase
 from tests.pages.strict_client import Browser, Page
 
 Make = Callable[..., MadeCase]
+Browse = Callable[[str], Awaitable[Browser]]
 Project = Callable[[MadeCase], Awaitable[None]]
 HOW = "on the customer's own page, by the tracking link"
 
@@ -200,15 +201,33 @@ async def test_a_customer_withdraws_after_reading_what_follows(
     assert (message["told_by"], message["evidence"]) == ("Wen Li", f"Wen Li, {HOW}")
 
 
-async def test_there_is_nothing_to_withdraw_from_what_is_being_closed(
-    anonymous: Browser, made_case: Make, project: Project, page_of: PageOf
+@pytest.mark.parametrize("stage", [Stage.SETTLE, Stage.FOLLOW_UP, Stage.GIVE_BACK, Stage.ARCHIVE])
+async def test_there_is_nothing_to_withdraw_from_what_was_accepted_or_is_being_closed(
+    anonymous: Browser, made_case: Make, project: Project, page_of: PageOf, stage: Stage
 ) -> None:
     made = made_case(1)
-    made.change(stage=Stage.ARCHIVE)
+    made.change(stage=Stage.ACCEPT)
     await project(made)
-    page = await anonymous.get(f"{page_of(made)}/withdraw")
-    assert not page.forms
-    assert f"{page_of(made)}/withdraw" not in (await anonymous.get(page_of(made))).links
+    withdraw = f"{page_of(made)}/withdraw"
+    assert withdraw in (await anonymous.get(page_of(made))).links
+    made.change(stage=stage)
+    await project(made)
+    assert not (await anonymous.get(withdraw)).forms
+    assert withdraw not in (await anonymous.get(page_of(made))).links
+
+
+@pytest.mark.parametrize(
+    ("stage", "offered"),
+    [(Stage.RESOLVE, True), (Stage.SETTLE, True), (Stage.GIVE_BACK, False), (Stage.ARCHIVE, False)],
+)
+async def test_staff_are_offered_to_withdraw_a_case_as_long_as_it_takes_that(
+    browse: Browse, made_case: Make, project: Project, stage: Stage, offered: bool
+) -> None:
+    made = made_case(1)
+    made.change(stage=stage)
+    await project(made)
+    lin, step = await browse("lin"), f"/cases/{made.case_id}/do/withdraw"
+    assert (step in (await lin.get(f"/cases/{made.case_id}")).links) is offered
 
 
 async def test_what_is_ours_is_not_done_through_a_link(
