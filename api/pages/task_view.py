@@ -44,7 +44,8 @@ _WITH_KNOWLEDGE = frozenset(
      "telephone_session", "email_solution", "evaluate_fault"}
 ).union(INSPECTIONS)  # fmt: skip
 """Tasks in which somebody finds out what is wrong: articles stand beside them (R4)."""
-
+_TELLS_FIRST = frozenset({"confirm_plan", "talk_to_customer"})
+"""Tasks in which the customer is told the plan and its costs before they answer: both stand before the form."""
 
 HAPPENED = Field("happened_at", lazy("Happened at"), "", Kind.INSTANT, required=False)
 
@@ -132,6 +133,7 @@ class TaskPage:
             refusal=self.refusal,
             so_far=self.so_far,
             files=self.files,
+            known_first=self.view.task.kind in _TELLS_FIRST,
             late=self.late,
             asked_by=self.asked_by,
             costs=costs_of(self.case) if pays else (),

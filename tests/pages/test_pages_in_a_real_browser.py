@@ -230,3 +230,31 @@ async def test_cost_lines_appear_as_they_are_needed(
     assert await lines.count() == 1
     await page.fill('[name="outcome.costs.0.text"]', "Bearing 6204")
     assert await lines.count() == 2
+
+
+async def test_the_plan_and_its_costs_stand_before_the_customers_answer_on_a_phone(
+    chromium: Browser, address: str, made_case: Make, project: Project
+) -> None:
+    made = await _fill(made_case, project)
+    made.complete(made.offer("workshop_inspection"), {"result": "needs_consent", "cause": "Bearing ran dry"})
+    made.offer("confirm_plan")
+    await project(made)
+    page, complaints = await _signed_in(chromium, address, "wei", locale="en-GB")
+    await page.goto(f"/tasks/{made.case_id}.confirm_plan")
+
+    async def box(selector: str) -> tuple[float, float]:
+        found = await page.locator(selector).bounding_box()
+        assert found is not None
+        return found["x"], found["y"]
+
+    so_far, pays = "section:has(> #so-far)", "section:has(> #costs)"
+    await page.set_viewport_size(ViewportSize(width=390, height=844))
+    found, costs, form = await box(so_far), await box(pays), await box("form[data-keep]")
+    assert found[1] < costs[1] < form[1]
+    assert found[0] == costs[0] == form[0]
+    assert await page.evaluate(WIDE) == []
+    await page.set_viewport_size(ViewportSize(width=1280, height=844))
+    found, costs, form = await box(so_far), await box(pays), await box("form[data-keep]")
+    assert found[0] == costs[0] == (await box("aside section:has(> #known)"))[0] > form[0], "beside the form"
+    assert abs(found[1] - (await box("section:has(> form[data-keep])"))[1]) < 5
+    assert complaints == []
