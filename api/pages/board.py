@@ -34,8 +34,11 @@ from store.queries.board import Load
 from store.queries.pieces import Piece
 from store.users import User
 
-_SHOWN_DUE = 3
-"""Lines of work that is due in a cell; the others unfold."""
+_SHOWN_VISITS, _SHOWN_DUE, _UNFOLDED, _SHOWN_EARLIER = 6, 3, 12, 4
+"""What a cell shows of visits and of work that is due; how much of that unfolds; visits of earlier weeks beside a name.
+
+More than that is counted: nobody makes it in a day.
+"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Filter:
     task: str = ""
     to: str = ""
     day: date | None = None
+    people: int = 1
+    """Which part of the engineers, from one."""
 
     def href(self, **changes: Any) -> str:
         """The address of the board with some of it changed; a piece of work is let go of unless it is named."""
@@ -63,6 +68,7 @@ class Filter:
             "task": other.task,
             "to": other.to,
             "day": other.day.isoformat() if other.day else "",
+            "people": other.people if other.people > 1 else "",
         }
         return "/dispatch?" + urlencode({name: value for name, value in given.items() if value})
 
@@ -109,6 +115,8 @@ class Cell:
     cards: tuple[Card, ...]
     due: tuple[Card, ...]
     more: tuple[Card, ...]
+    left: int
+    """How many pieces are not shown."""
 
     @property
     def empty(self) -> bool:
@@ -194,6 +202,7 @@ class Board:
         agreed = _by_day((self._day(one, one.begins), one) for one in visits if one.begins is not None)
         falling = _by_day((self._day(one, one.due_at), one) for one in due if one.due_at is not None)
         before = [one for day, some in agreed.items() if day < days[0] for one in some]
+        earlier = [one for one in before if one.task_id and self._still(one)][:_SHOWN_EARLIER]
         cells = tuple(self._cell(user, day, agreed.get(day, ()), falling.get(day, ()), clashing) for day in days)
         number = ngettext("%(num)s open task", "%(num)s open tasks", load.open)
         return Row(
@@ -206,7 +215,7 @@ class Board:
             late_href="/escalations?" + urlencode({"holder": user.user_id}),
             place=proposed.place if proposed else 0,
             reasons=" · ".join(say(reason) for reason in proposed.reasons) if proposed else "",
-            earlier=tuple(self.card(one, dated=True) for one in before if one.task_id and self._still(one)),
+            earlier=tuple(self.card(one, dated=True) for one in earlier),
             cells=cells,
         )
 
@@ -220,11 +229,11 @@ class Board:
         absences = self.known.absences.get(user.user_id, ())
         away = next((one for one in absences if one.covers(day)), None)
         cards = []
-        for one in visits:
+        for one in visits[:_SHOWN_VISITS]:
             warning = _("at the same time as another") if one.task_id in clashing else ""
             open_ahead = one.task_id is not None and not one.overdue(self.now)
             cards.append(self.card(one, warning=_("absent that day") if away and open_ahead else warning))
-        lines = [self.card(one) for one in due]
+        lines = [self.card(one) for one in due[: _SHOWN_DUE + _UNFOLDED]]
         return Cell(
             day=day,
             title=day_title(day),
@@ -233,6 +242,7 @@ class Board:
             cards=tuple(cards),
             due=tuple(lines[:_SHOWN_DUE]),
             more=tuple(lines[_SHOWN_DUE:]),
+            left=len(visits) + len(due) - len(cards) - len(lines),
         )
 
     def _away(self, absence: Absence | None) -> str:

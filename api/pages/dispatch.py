@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,20 +30,21 @@ from core.errors import AftercareError, NotFound, Refused
 from domain.case import TaskStatus
 from domain.case.messages import Reschedule
 from domain.clocks import WorkCalendar
-from domain.dispatch import Absence, Week
+from domain.dispatch import Absence, Proposal, Week
 from domain.plan import Duty
 from domain.tasks import TASKS
-from store.queries.board import due_between, loads, unserved, visits
+from store.queries.board import MOST_PIECES, MOST_UNSERVED, due_between, loads, unserved, visitors, visits
 from store.queries.cases import find_case
 from store.queries.engineers import absences
-from store.queries.pieces import Piece, piece_of
+from store.queries.pieces import piece_of
 from store.queries.tasks import TaskView, find_task
 from store.users import ENGINEER, User, list_users, user_names
 
 router = APIRouter()
 _FIRST, _LAST = date(2000, 1, 1), date(2199, 12, 31)
 _LONGEST = 60
-_MOST_ENGINEERS = 80
+_ENGINEERS = 8
+"""Rows of a page; the proposal's best come first where work is chosen."""
 _MOVE = fields_of(Reschedule.model_json_schema(), prefix="reschedule.", leave_out=("id", "by", "at", "task"))
 
 
@@ -146,7 +147,12 @@ def _asked(visit: Visit, given: Mapping[str, str]) -> Filter:
         task=given.get("task", "").strip()[:_LONGEST],
         to=given.get("to", "").strip()[:_LONGEST],
         day=_day(given.get("day")),
+        people=_number(given.get("people")),
     )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) <= 4 else 1
 
 
 def _this_week(visit: Visit) -> Week:
@@ -181,27 +187,35 @@ async def _show(visit: Visit, asked: Filter, answer: Answer, status: int = 200) 
     since = datetime.fromtimestamp(0, tz=now.tzinfo) if current else week.since
     async with visit.parts.database.reading() as session:
         users = {one.user_id: one for one in await list_users(session, active=None)}
-        planned = await visits(session, since, week.until, kinds=kinds, roles=going)
-        due = await due_between(session, week.since, week.until, roles=going, without=kinds)
+        visiting = await visitors(session, since, week.until, kinds=kinds, roles=going)
         waiting = await unserved(session, choosing=choosing, kinds=kinds, roles=going, role=ENGINEER)
-        held = await loads(session, now)
         away: dict[str, list[Absence]] = defaultdict(list)
         for one in await absences(session, since=min(week.monday, now.date()) - timedelta(days=1)):
             away[one.user].append(one)
         view, proposed = await _proposal(session, visit, asked)
+        ranked = {one.user: one for one in proposed.items} if proposed else {}
+        people = _people(users, asked, visiting, ranked)
+        asked = replace(asked, people=min(max(asked.people, 1), max(-(-len(people) // _ENGINEERS), 1)))
+        first = (asked.people - 1) * _ENGINEERS
+        shown = people[first : first + _ENGINEERS]
+        whose = {user.user_id for user in shown} | {one for one, some in away.items() if one in users and some}
+        planned = await visits(session, since, week.until, kinds=kinds, roles=going, holders=whose)
+        due = await due_between(session, week.since, week.until, roles=going, without=kinds, holders=whose)
+        held = await loads(session, now, whose)
     names = {user.user_id: user.name for user in users.values()}
-    ranked = {one.user: one for one in proposed.items} if proposed else {}
     movable = may(visit.person, Right.REASSIGN) or may(visit.person, Right.RESCHEDULE)
     board = Board(asked, visit.parts.plans, Known(names, held, away, ranked), now, movable=movable)
-    rows = _people(users, asked, planned)
     lost = [one for one in (*planned, *due) if one.task_id is not None]
     return visit.page(
         "dispatch.html",
         status,
         asked=asked,
         days=board.days(),
-        rows=board.rows(rows[:_MOST_ENGINEERS], planned, due),
-        left_out=len(rows) - _MOST_ENGINEERS,
+        rows=board.rows(shown, planned, due),
+        people=len(people),
+        first=first,
+        full=max(len(planned), len(due)) >= MOST_PIECES,
+        most=len(waiting) == MOST_UNSERVED,
         tray=board.tray(waiting),
         unseen=board.held_by_absent(lost, users),
         chosen=_chosen(visit, asked, board, view, proposed) if view else None,
@@ -217,15 +231,18 @@ async def _show(visit: Visit, asked: Filter, answer: Answer, status: int = 200) 
     )
 
 
-def _people(users: Mapping[str, User], asked: Filter, planned: tuple[Piece, ...]) -> list[User]:
+def _people(
+    users: Mapping[str, User], asked: Filter, visiting: frozenset[str], ranked: Mapping[str, Proposal]
+) -> list[User]:
     """Who has a row: the engineers that the filter keeps, and whoever else is to be with a customer in this time."""
-    going = {one.holder for one in planned}
     found = [
         user
         for user in users.values()
-        if user.active and (ENGINEER in user.roles or user.user_id in going) and asked.serves(user)
+        if user.active and (ENGINEER in user.roles or user.user_id in visiting) and asked.serves(user)
     ]
-    return sorted(found, key=lambda user: (user.name, user.user_id))
+    last = len(ranked) + 1
+    places = {user: one.place for user, one in ranked.items()}
+    return sorted(found, key=lambda user: (places.get(user.user_id, last), user.name, user.user_id))
 
 
 async def _proposal(session: AsyncSession, visit: Visit, asked: Filter) -> tuple[TaskView | None, Proposed | None]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.projected_rows import microseconds
 from store.queries.pieces import OF_A_CASE, Piece, appointment, piece, ranked_open, tasks_as_pieces
+from store.queries.tasks import is_open
 from store.tables import CaseRow, SubmissionRow, TaskRow
 
-MOST_PIECES = 400
-"""What one week shows at most; beyond it a filter is needed."""
+MOST_PIECES = 160
+"""What one week shows at most of the people asked for; beyond it a filter is needed."""
+MOST_UNSERVED = 50
+"""What lies in the tray at most: the most urgent."""
 _LONGEST_WINDOW = timedelta(days=3)
 
 
@@ -26,23 +30,35 @@ class Load:
     late: int = 0
 
 
-async def visits(
+async def visitors(
     session: AsyncSession, since: datetime, until: datetime, *, kinds: Collection[str], roles: Collection[str]
+) -> frozenset[str]:
+    """Returns who is agreed to be with a customer in a time, by sign-in name; arguments as for `visits`."""
+    ahead = select(TaskRow.holder).distinct().where(*_ahead(since, until, kinds, roles))
+    served = select(CaseRow.engineer).distinct().where(*_agreed(since, until))
+    found = [*(await session.execute(ahead)).scalars(), *(await session.execute(served)).scalars()]
+    return frozenset(one for one in found if one)
+
+
+async def visits(
+    session: AsyncSession,
+    since: datetime,
+    until: datetime,
+    *,
+    kinds: Collection[str],
+    roles: Collection[str],
+    holders: Collection[str],
 ) -> tuple[Piece, ...]:
-    """Returns what is agreed with customers for a time, in its order: visits ahead and late ones, and those made.
+    """Returns what these people agreed with customers for a time, in its order: visits ahead, late ones, those made.
 
     `kinds` are the tasks that have an appointment, `roles` those that go to customers.
     """
-    ahead = tasks_as_pieces().where(
-        TaskRow.kind.in_(sorted(kinds)),
-        TaskRow.role.in_(sorted(roles)),
-        TaskRow.rank.between(microseconds(since), microseconds(until + _LONGEST_WINDOW)),
-    )
+    ahead = tasks_as_pieces().where(*_ahead(since, until, kinds, roles), _any_of(TaskRow.holder, holders))
     found = [piece(row) for row in await session.execute(ahead.order_by(TaskRow.rank).limit(MOST_PIECES))]
     waiting = {one.case_id for one in found}
     served = (
         select(*OF_A_CASE)
-        .where(CaseRow.appointment >= since, CaseRow.appointment < until, CaseRow.engineer.is_not(None))
+        .where(*_agreed(since, until), CaseRow.engineer.in_(sorted(holders)))
         .order_by(CaseRow.appointment)
         .limit(MOST_PIECES)
     )
@@ -51,14 +67,21 @@ async def visits(
 
 
 async def due_between(
-    session: AsyncSession, since: datetime, until: datetime, *, roles: Collection[str], without: Collection[str]
+    session: AsyncSession,
+    since: datetime,
+    until: datetime,
+    *,
+    roles: Collection[str],
+    without: Collection[str],
+    holders: Collection[str],
 ) -> tuple[Piece, ...]:
-    """Returns the held open tasks of these roles that are due in a time, kinds `without` left out."""
+    """Returns the open tasks of these roles and people that are due in a time, kinds `without` left out."""
     query = tasks_as_pieces().where(
-        TaskRow.role.in_(sorted(roles)),
+        is_open,
         TaskRow.rank.between(microseconds(since), microseconds(until) - 1),
+        _any_of(TaskRow.role, roles),
         TaskRow.kind.not_in(sorted(without)),
-        TaskRow.holder.is_not(None),
+        _any_of(TaskRow.holder, holders),
     )
     rows = await session.execute(query.order_by(TaskRow.rank, TaskRow.task_id).limit(MOST_PIECES))
     return tuple(piece(row) for row in rows)
@@ -71,7 +94,7 @@ async def unserved(
     kinds: Collection[str],
     roles: Collection[str],
     role: str,
-    limit: int = 100,
+    limit: int = MOST_UNSERVED,
 ) -> tuple[Piece, ...]:
     """Returns the work that nobody serves yet, the most urgent first.
 
@@ -82,7 +105,7 @@ async def unserved(
     found: dict[str | None, Piece] = {}
     for conditions in (
         (TaskRow.kind.in_(sorted(choosing)),),
-        (TaskRow.kind.in_(sorted(kinds)), TaskRow.role.in_(sorted(roles)), nobody),
+        (_any_of(TaskRow.kind, kinds), TaskRow.role.in_(sorted(roles)), nobody),
         (TaskRow.role == role, nobody),
     ):
         query = tasks_as_pieces().where(*conditions, ranked_open, ~_sent_in()).order_by(TaskRow.rank, TaskRow.task_id)
@@ -90,12 +113,31 @@ async def unserved(
     return tuple(sorted(found.values(), key=lambda one: (one.rank, one.case_id)))[:limit]
 
 
-async def loads(session: AsyncSession, now: datetime) -> dict[str, Load]:
-    """Returns how much each person holds at `now` (virtual UTC), by sign-in name."""
+async def loads(session: AsyncSession, now: datetime, holders: Collection[str]) -> dict[str, Load]:
+    """Returns how much each of these people holds at `now` (virtual UTC), by sign-in name, 0 left out."""
     late = func.count().filter(TaskRow.late_from <= now)
     holder = func.coalesce(TaskRow.holder, "")  # grouped by the column, an index of all tasks would seem to be of use
-    query = select(holder, func.count(), late).where(ranked_open).group_by(holder)
-    return {user: Load(number, missed) for user, number, missed in await session.execute(query) if user}
+    query = select(holder, func.count(), late).where(ranked_open, holder.in_(sorted(holders))).group_by(holder)
+    return {user: Load(number, missed) for user, number, missed in await session.execute(query)}
+
+
+def _ahead(
+    since: datetime, until: datetime, kinds: Collection[str], roles: Collection[str]
+) -> tuple[ColumnElement[bool], ...]:
+    rank = TaskRow.rank.between(microseconds(since), microseconds(until + _LONGEST_WINDOW))
+    return is_open, rank, _any_of(TaskRow.kind, kinds), _any_of(TaskRow.role, roles)
+
+
+def _agreed(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return CaseRow.appointment >= since, CaseRow.appointment < until, CaseRow.engineer.is_not(None)
+
+
+def _any_of(column: Any, names: Collection[str]) -> ColumnElement[bool]:
+    """One of these, asked so that SQLite reads the index of open tasks, which holds all that is narrowed by.
+
+    By an index of the column alone it would look into the wide row of every task that somebody ever held.
+    """
+    return func.coalesce(column, "").in_(sorted(names))
 
 
 def _sent_in() -> ColumnElement[bool]:

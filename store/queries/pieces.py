@@ -105,17 +105,18 @@ def tasks_as_pieces() -> Select[*tuple[Any, ...]]:
 
 def piece(row: Any) -> Piece:
     """Returns the piece of a row of `tasks_as_pieces`."""
+    task_id, kind, role, due_at, late_from, rank, level, status, *of_a_case, holder = row  # by name takes twice as long
     return Piece(
-        task_id=row.task_id,
-        kind=row.kind,
-        role=row.role,
-        holder=row.holder,
-        due_at=row.late_from if row.escalation_level and row.late_from else row.due_at,
-        late_from=row.late_from,
-        rank=row.rank,
-        level=row.escalation_level,
-        paused=row.status == TaskStatus.SUSPENDED.value,
-        **_known(row),
+        task_id=task_id,
+        kind=kind,
+        role=role,
+        holder=holder,
+        due_at=late_from if level and late_from else due_at,
+        late_from=late_from,
+        rank=rank,
+        level=level,
+        paused=status == TaskStatus.SUSPENDED.value,
+        **_known(*of_a_case),
     )
 
 
@@ -131,20 +132,33 @@ def appointment(row: Any) -> Piece:
         rank=UNDATED,
         level=0,
         paused=False,
-        **_known(row),
+        **_known(*row),
     )
 
 
-def _known(row: Any) -> dict[str, Any]:
+def _known(  # noqa: PLR0917 - the columns in their order
+    case_id: str,
+    work_order: str | None,
+    customer: str,
+    region: str | None,
+    model: str,
+    category: str,
+    plan: str,
+    time_zone: str,
+    at: datetime | None,
+    _engineer: str | None,
+    status: str,
+) -> dict[str, Any]:
+    """What a piece holds of its case, from the columns `OF_A_CASE` in their order."""
     return {
-        "case_id": row.case_id,
-        "number": row.work_order or row.case_id,
-        "customer": row.customer_name,
-        "region": row.region,
-        "model": row.model,
-        "category": row.category,
-        "plan": row.plan,
-        "time_zone": row.time_zone,
-        "appointment": row.appointment,
-        "closed": row.case_status == CaseStatus.CLOSED.value,
+        "case_id": case_id,
+        "number": work_order or case_id,
+        "customer": customer,
+        "region": region,
+        "model": model,
+        "category": category,
+        "plan": plan,
+        "time_zone": time_zone,
+        "appointment": at,
+        "closed": status == CaseStatus.CLOSED.value,
     }

@@ -18,7 +18,7 @@ from domain.events import Actor, EventKind
 from domain.plan import Resolution, Stage
 from store.assignments import delegate
 from store.engineers import add_absence
-from store.users import choose_reading
+from store.users import ENGINEER, User, choose_reading, create_user
 from tests.pages.making import HOSTILE, FakeEngine, MadeCase
 from tests.pages.strict_client import Browser, Page
 
@@ -303,3 +303,28 @@ async def test_on_the_days_off_what_is_still_to_be_done_on_them_stands_beside_th
     page = await (await browse("dan")).get("/dispatch")
     assert '<time datetime="2026-11-23">' in page.source
     assert f"{made.case_id}.site_visit" in page.source
+
+
+async def test_many_engineers_are_shown_a_part_at_a_time_and_the_best_for_chosen_work_first(
+    browse: Browse, to_assign: MadeCase, app: FastAPI
+) -> None:
+    async with app.state.parts.database.session() as session:
+        for number in range(20):
+            name = f"Engineer {number:02d}"
+            user = User(f"e{number:02d}", name, (ENGINEER,), to_assign.now)
+            await create_user(session, user)
+    dan = await browse("dan")
+    page = await dan.get("/dispatch")
+    assert "Engineers 1 to 8 of 22" in page.text
+    assert "Engineer 05" in page.text
+    assert "Wei Shen" not in page.text
+    last = await dan.get(next(link for link in page.links if "people=2" in link))
+    last = await dan.get(next(link for link in last.links if "people=3" in link))
+    assert "Engineers 17 to 22 of 22" in last.text
+    assert "Wei Shen" in last.text
+    assert "Further engineers" not in last.text
+    beyond = await dan.get("/dispatch?people=99")
+    assert "Engineers 17 to 22 of 22" in beyond.text
+    chosen = await dan.get(f"/dispatch?task={to_assign.case_id}.assign_engineer")
+    board = chosen.text.partition("Engineers by day")[2]
+    assert "Wei Shen" in board
