@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from domain.case.application import FaultCategory
 from domain.dispatch.absence import Absence, away_until, next_absence
 from domain.dispatch.matching import covers, knows_category, knows_model
 from domain.model import Frozen
@@ -78,7 +79,7 @@ def remarks(proposals: Sequence[Proposal], need: Need) -> tuple[str, ...]:
     elif not any(one.covers_region for one in proposals):
         found.append(f"Nobody serves {need.region}.")
     if not any(one.has_skill for one in proposals):
-        found.append(f"Nobody has a skill for {_spoken(need.category)} or {need.model}.")
+        found.append(f"Nobody is skilled in “{_issue(need.category)}” or {need.model}.")
     if all(one.absent for one in proposals):
         found.append(f"Everybody is absent on {_day(need.on, need.on)}.")
     return tuple(found)
@@ -128,10 +129,10 @@ class _Judged:
     def _skill(self) -> tuple[str, ...]:
         found = []
         if self.issue:
-            found.append(f"has {_spoken(self.need.category)} skill")
+            found.append(f"skilled in “{_issue(self.need.category)}”")
         if self.product is not None:
             found.append(f"knows {self.product}")
-        return tuple(found) or (f"no skill for {_spoken(self.need.category)} or {self.need.model}",)
+        return tuple(found) or (f"not skilled in “{_issue(self.need.category)}” or {self.need.model}",)
 
     def _region(self) -> tuple[str, ...]:
         region = (self.need.region or "").strip()
@@ -151,8 +152,10 @@ def _number(count: int, what: str) -> str:
     return f"no {what}" if count == 0 else f"1 {what}" if count == 1 else f"{count} {what}s"
 
 
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
+def _issue(category: str) -> str:
+    """A kind of issue by its title, which every language has; another one as it is written."""
+    known = next((kind for kind in FaultCategory if kind.value == category), None)
+    return known.title_text if known else category.replace("_", " ")
 
 
 def _day(day: date, near: date) -> str:

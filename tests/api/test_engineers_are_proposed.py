@@ -32,7 +32,7 @@ async def test_engineers_are_proposed_by_type_of_issue_and_region_with_the_reaso
     await _profile(house, "zhou", regions=["Zhejiang"], skills=["Abnormal wear", "PX"])
     shown = (await house.get("deng", f"/tasks/{task}/proposal")).json()
     assert [(one["place"], one["user"]) for one in shown["items"]] == [(1, "zhou"), (2, "wang.lei")]
-    assert shown["items"][0]["reasons"] == ["has abnormal wear skill", "knows PX", "covers Zhejiang", "no open task"]
+    assert shown["items"][0]["reasons"] == ["skilled in “Abnormal wear”", "knows PX", "covers Zhejiang", "no open task"]
     assert "does not cover Zhejiang" in shown["items"][1]["reasons"]
     assert (shown["task_id"], shown["remarks"]) == (task, [])
     assert shown["order"].startswith("Ranked by")

@@ -13,11 +13,12 @@ from fastapi import FastAPI
 from activities.calendars import national_calendar
 from api.parts import Parts
 from core.errors import Unavailable
+from domain.case import FaultCategory
 from domain.dispatch import Absence
 from domain.events import Actor, EventKind
 from domain.plan import Resolution, Stage
 from store.assignments import delegate
-from store.engineers import add_absence
+from store.engineers import add_absence, set_profile
 from store.users import ENGINEER, User, choose_reading, create_user
 from tests.pages.making import HOSTILE, FakeEngine, MadeCase
 from tests.pages.strict_client import Browser, Page
@@ -75,7 +76,7 @@ async def test_the_proposal_is_ranked_with_reasons_and_a_person_chooses_anybody(
     page = await dan.get(f"/dispatch?task={to_assign.case_id}.assign_engineer")
     first, second = page.text.index("1. Wei Shen"), page.text.index("2. Tom Hale")
     assert first < second
-    assert "has noise skill · covers 浙江" in page.text
+    assert "skilled in “Noise or vibration” · covers 浙江" in page.text
     path = _give(to_assign, "assign_engineer")
     fields = page.form(path) | {"engineer": "tom", "reason": "Wei is on a course"}
     assert await dan.post(path, fields) == f"/dispatch?week={fields['week']}&said=assigned"
@@ -83,6 +84,34 @@ async def test_the_proposal_is_ranked_with_reasons_and_a_person_chooses_anybody(
     assert (case_id, activity) == (to_assign.case_id, "assign_engineer")
     assert sent["outcome"] == {"engineer": "tom", "reason": "Wei is on a course"}
     assert sent["by"]["user"] == "dan"
+
+
+@pytest.mark.parametrize(
+    ("language", "skilled", "unskilled"),
+    [
+        ("en", "skilled in “Performance below standard”", "not skilled in “Performance below standard” or AX-200"),
+        ("zh-CN", "具备“性能不达标”技能", "不具备“性能不达标”或 AX-200 的技能"),
+        ("it", "ha competenza per “Prestazioni", "senza competenza per “Prestazioni inferiori allo standard” o AX-200"),
+    ],
+)
+async def test_skills_are_told_in_the_readers_words(
+    browse: Browse, app: FastAPI, made_case: Make, project: Project, *, language: str, skilled: str, unskilled: str
+) -> None:
+    made = made_case(1)
+    asked = made.state.application
+    problem = asked.problem.model_copy(update={"category": FaultCategory.PERFORMANCE})
+    made.change(stage=Stage.DISPATCH, application=asked.model_copy(update={"problem": problem}))
+    made.offer("assign_engineer")
+    await project(made)
+    async with app.state.parts.database.session() as session:
+        await set_profile(session, "wei", regions=("浙江",), skills=("performance",), reports_to=None)
+    dan = await browse("dan")
+    dan.client.headers["Accept-Language"] = language
+    for path in (f"/dispatch?task={made.case_id}.assign_engineer", f"/tasks/{made.case_id}.assign_engineer"):
+        text = (await dan.get(path)).text
+        assert skilled in text
+        assert unskilled in text
+        assert "performance skill" not in text
 
 
 async def test_what_was_just_assigned_is_no_more_in_the_tray(browse: Browse, to_assign: MadeCase) -> None:

@@ -133,8 +133,8 @@ async def test_the_dispatcher_picks_among_engineers_with_the_reasons(
     dan = await browse("dan")
     page = await dan.get(path)
     assert page.text.index("Wei Shen") < page.text.index("Tom Hale")
-    assert "has noise skill · covers 浙江 · 1 open task" in page.text
-    assert "no skill for noise or AX-200 · does not cover 浙江" in page.text
+    assert "skilled in “Noise or vibration” · covers 浙江 · 1 open task" in page.text
+    assert "not skilled in “Noise or vibration” or AX-200 · does not cover 浙江" in page.text
     assert "Ranked by who is there, then skill, then region" in page.text
     fields = page.form(f"{path}/complete") | {"outcome.engineer": "wei"}
     await dan.post(f"{path}/complete", fields)

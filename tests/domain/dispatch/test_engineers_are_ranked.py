@@ -82,14 +82,14 @@ def test_a_coming_absence_is_told_and_changes_no_place() -> None:
 def test_every_place_says_its_reasons_in_plain_words() -> None:
     known = engineer("ann", skills=("Noise", "AX"), regions=("zhejiang",), open_tasks=2, appointments=1)
     assert reasons(known) == (
-        "has noise skill",
+        "skilled in “Noise or vibration”",
         "knows AX",
         "covers zhejiang",
         "2 open tasks",
         "1 appointment on 30 Nov",
     )
     assert reasons(engineer("bo", open_tasks=1)) == (
-        "no skill for noise or AX-200",
+        "not skilled in “Noise or vibration” or AX-200",
         "does not cover Zhejiang",
         "1 open task",
     )
@@ -107,7 +107,7 @@ def test_what_holds_for_the_whole_list_is_said_once() -> None:
     lone = [engineer("ann", absences=(away("ann", DAY, DAY),))]
     assert remarks(rank(lone, NEED), NEED) == (
         "Nobody serves Zhejiang.",
-        "Nobody has a skill for noise or AX-200.",
+        "Nobody is skilled in “Noise or vibration” or AX-200.",
         "Everybody is absent on 30 Nov.",
     )
     assert remarks((), NEED) == ("No engineer works here yet.",)
