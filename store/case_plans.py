@@ -49,5 +49,5 @@ async def plans_in_use(session: AsyncSession) -> tuple[PlanInUse, ...]:
     )
     query = select(used.c.plan, CaseRow.plan_title, used.c.version, used.c.cases, used.c.oldest)
     rows = await session.execute(query.join(CaseRow, CaseRow.case_id == used.c.one))
-    found = [PlanInUse(*row) for row in rows.tuples()]
+    found = [PlanInUse(*row) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.plan, -(one.version or 0))))

@@ -122,7 +122,7 @@ class TaskRow(Base):
         Index("ix_task_open", "rank", "task_id", "role", "holder", *_FILTERED, **_OPEN),
         Index("ix_task_offered", "role", "rank", "task_id", "holder", *_FILTERED, **_OFFERED),
         Index("ix_task_escalated", "escalation_level", "rank", "task_id", "is_open", **_OPEN),
-        Index("ix_task_judged", "case_opened", "plan", "kind", "role", "kept", **_JUDGED),
+        Index("ix_task_judged", "kind", "role", "kept", "case_opened", "plan", **_JUDGED),
     )
 
     task_id: Mapped[str] = mapped_column(primary_key=True)
