@@ -100,6 +100,7 @@ def create_app(
     app.dependency_overrides = wired.dependency_overrides  # the routes ask the application that they were wired for
     for known in ("rules", "error_page", "visit_of"):
         setattr(app.state, known, getattr(wired.state, known))
+    app.state.wired = wired
     app.state.parts = parts
     app.state.now = parts.now
     app.state.live = live

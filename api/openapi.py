@@ -28,8 +28,9 @@ def json_body(model: type[BaseModel], *, required: bool = True) -> dict[str, Any
 
 
 def document(app: FastAPI) -> dict[str, Any]:
-    """Returns the OpenAPI document, made once."""
-    if app.openapi_schema is None:
+    """Returns the OpenAPI document, made once for all applications that have the same routes."""
+    wired: FastAPI = app.state.wired
+    if wired.openapi_schema is None:
         made = get_openapi(
             title=app.title,
             version=app.version,
@@ -39,8 +40,8 @@ def document(app: FastAPI) -> dict[str, Any]:
         )
         _add_bodies(made)
         _add_problems(made)
-        app.openapi_schema = made
-    return app.openapi_schema
+        wired.openapi_schema = made
+    return wired.openapi_schema
 
 
 def _add_bodies(made: dict[str, Any]) -> None:

@@ -106,7 +106,10 @@ async def gate(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -
     app = create_app(Settings(home=home, session_secret="x" * 40, public_url="http://house.test"))
     wired_routes.cache_clear()
     app.dependency_overrides[parts_of] = _through
-    app.openapi_schema = {"info": {"title": ""}, "paths": {}}  # takes a second to make, and is not asked about here
+    app.state.wired.openapi_schema = {
+        "info": {"title": ""},
+        "paths": {},
+    }  # takes a second to make, and is not asked about here
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://house.test") as client:
         yield House(app, app.state.parts.engine, {}, client)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import async_playwright
 
 from api.app import create_app
 from api.signin import SESSION_COOKIE
@@ -20,6 +25,7 @@ from store.projection import write_projection
 from store.sessions import Database
 from store.sign_ins import new_session
 from store.users import User, create_user, hash_password
+from tests.pages.looks import ARGUMENTS, CHROMIUM
 from tests.pages.making import FakeEngine, MadeCase, virtual_now
 from tests.pages.strict_client import Browser
 
@@ -68,17 +74,34 @@ def engine() -> FakeEngine:
     return FakeEngine()
 
 
-@pytest.fixture
-async def app(tmp_path: Path, inhabited: bytes, engine: FakeEngine) -> AsyncIterator[FastAPI]:
-    (tmp_path / "aftercare.db").write_bytes(inhabited)
+@asynccontextmanager
+async def opened_app(home: Path, inhabited: bytes, engine: FakeEngine) -> AsyncIterator[FastAPI]:
+    """The application on a database of its own, in which everyone lives."""
+    (home / "aftercare.db").write_bytes(inhabited)
     settings = Settings(
-        home=tmp_path,
+        home=home,
         session_secret="a secret that is only used in tests, and long enough",
         master_keys=f"m1:{'5a' * 32}",
     )
     made = create_app(settings, engine=engine, plans={PLAN.name: PLAN})
     yield made
     await made.state.parts.database.dispose()
+
+
+@pytest.fixture
+async def app(tmp_path: Path, inhabited: bytes, engine: FakeEngine) -> AsyncIterator[FastAPI]:
+    async with opened_app(tmp_path, inhabited, engine) as app:
+        yield app
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def running_chromium() -> AsyncIterator[Chromium]:
+    """One for all tests of a process that take it by `tests.pages.in_chromium`."""
+    assert shutil.which(CHROMIUM), "these tests need Debian's Chromium: apt-get install chromium fonts-noto-cjk"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from playwright.async_api import Browser, Page, Route
 
 from api.parts import Parts
 from store.attachments import find_attachment
-from tests.pages.test_pages_in_a_real_browser import _signed_in, address, chromium
+from tests.pages.in_chromium import IN_CHROMIUM, address, app, chromium
+from tests.pages.test_pages_in_a_real_browser import _signed_in
 
-pytestmark = pytest.mark.browser
-__all__ = ["address", "chromium"]  # fixtures of the tests in a browser
+pytestmark = IN_CHROMIUM
+__all__ = ["address", "app", "chromium"]  # fixtures of the tests in a browser
 SIZE = 9 * 1024 * 1024
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42" + bytes(SIZE - 24)
 

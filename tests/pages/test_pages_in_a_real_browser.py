@@ -3,47 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Literal
 
-import pytest
-import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize
 
 from domain.events import EventKind
 from domain.knowledge import Act, ArticleContent
 from store.articles import article_id_of, change_article, create_article
-from tests.pages.looks import ARGUMENTS, CHROMIUM, FAINT, SETTLED, SMALL, SQUEEZED, WIDE
+from tests.pages.in_chromium import IN_CHROMIUM, address, app, chromium
+from tests.pages.looks import FAINT, SETTLED, SMALL, SQUEEZED, WIDE
 from tests.pages.making import HOSTILE, FakeEngine, MadeCase, virtual_now
 
-pytestmark = pytest.mark.browser
+__all__ = ["address", "app", "chromium"]  # fixtures of the tests in a browser
+pytestmark = IN_CHROMIUM
 Make = Callable[..., MadeCase]
 Project = Callable[[MadeCase], Awaitable[None]]
-
-
-@pytest.fixture
-async def address(app: FastAPI) -> AsyncIterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn tells it by this flag alone
-        await asyncio.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    app.state.live.stop()  # as the product's own server does: open pages follow their list
-    server.should_exit = True
-    await serving
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    assert shutil.which(CHROMIUM), "these tests need Debian's Chromium: apt-get install chromium fonts-noto-cjk"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 async def _signed_in(chromium: Browser, address: str, user: str, **how: object) -> tuple[Page, list[str]]:

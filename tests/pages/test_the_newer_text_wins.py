@@ -11,11 +11,12 @@ from fastapi import FastAPI
 from playwright.async_api import Browser, Page, expect
 
 from store.drafts import Draft, find_draft, save_draft
-from tests.pages.test_pages_in_a_real_browser import _signed_in, address, chromium
+from tests.pages.in_chromium import IN_CHROMIUM, address, app, chromium
+from tests.pages.test_pages_in_a_real_browser import _signed_in
 from tests.pages.test_work_goes_on_without_a_network import VISIT, _copied, _phone, made
 
-pytestmark = pytest.mark.browser
-__all__ = ["address", "chromium", "made"]  # fixtures of the tests in a browser
+pytestmark = IN_CHROMIUM
+__all__ = ["address", "app", "chromium", "made"]  # fixtures of the tests in a browser
 CAUSE = '[name="outcome.cause"]'
 TASK = VISIT.removeprefix("/tasks/")
 

@@ -9,18 +9,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from store.sign_ins import end_sessions_of
 from tests.pages.desks import PHONE
+from tests.pages.in_chromium import IN_CHROMIUM, address, app, chromium
 from tests.pages.looks import FAINT, SMALL, WIDE
 from tests.pages.making import HOSTILE, FakeEngine, MadeCase
-from tests.pages.test_pages_in_a_real_browser import address, chromium
 
-pytestmark = pytest.mark.browser
-__all__ = ["address", "chromium"]  # fixtures of the tests in a browser
+__all__ = ["address", "app", "chromium"]  # fixtures of the tests in a browser
+pytestmark = IN_CHROMIUM
 Project = Callable[[MadeCase], Awaitable[None]]
 SIGN = "/tasks/C-0000000001.acceptance"
 VISIT = "/tasks/C-0000000001.site_visit"
@@ -35,7 +36,7 @@ KEPT = """async () => {
 }"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def made(made_case: Callable[..., MadeCase], project: Project) -> MadeCase:
     found = made_case(1)
     found.offer("acceptance", assignee="wei")

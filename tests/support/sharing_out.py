@@ -20,6 +20,12 @@ TOGETHER: Final[dict[str, tuple[str, ...]]] = {
         "tests/platform/test_up.py",
         "tests/platform/test_what_is_sealed_is_read_by_those_who_may.py",
     ),
+    "one Chromium": (
+        "tests/pages/test_a_video_survives_a_broken_line.py",
+        "tests/pages/test_pages_in_a_real_browser.py",
+        "tests/pages/test_the_newer_text_wins.py",
+        "tests/pages/test_work_goes_on_without_a_network.py",
+    ),
     "one engine": ("tests/lossless/", "tests/walks/"),
     "one engine for audits": ("tests/replaying/",),
     "one PostgreSQL": ("tests/store/",),
@@ -27,9 +33,8 @@ TOGETHER: Final[dict[str, tuple[str, ...]]] = {
 """Places whose tests share something that takes seconds to start; the first that fits a test counts."""
 
 LONGEST: Final = (
-    *("a case by clicks", "one engine", "one product", "one browser and one house"),
+    *("a case by clicks", "one engine", "one product", "one browser and one house", "one Chromium"),
     *("tests/samples/test_samples_fill_every_stage.py", "tests/platform/test_production_shape.py", "one PostgreSQL"),
-    *("tests/pages/test_pages_in_a_real_browser.py", "tests/pages/test_work_goes_on_without_a_network.py"),
     *("one engine for audits", "tests/record/", "tests/documents/", "tests/workflows/", "tests/pages/each_plan/"),
 )
 """Units that take longest, or folders whose files do, longest first; a line too many or too few costs time alone."""
