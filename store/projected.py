@@ -41,7 +41,7 @@ PROJECTED = _projected()
 
 async def stored_rows(session: AsyncSession, case_id: str) -> Rows:
     """Returns all that the database has of a case."""
-    return await (await session.connection()).run_sync(_rows, case_id)
+    return await session.run_sync(lambda read: _rows(read.connection(), case_id))
 
 
 async def claims_of(session: AsyncSession, case_id: str) -> Sequence[Mapping[str, Any]]:

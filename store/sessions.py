@@ -107,7 +107,8 @@ class Database:
         """Gives a session for reading one consistent picture; it never waits for a writer, and writes nothing.
 
         On SQLite its statements run in the thread that awaits them: that of a page takes a fraction of a millisecond,
-        changing threads and back several times for it took longer than all else that reading does.
+        changing threads and back several times for it took longer than all else that reading does. What is to have the
+        connection itself gets it by `run_sync`.
         """
         async with self._reading() as session:
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -60,10 +60,12 @@ class House:
     queue: str
     database: Database
     memory: Memory
+    started: list[str] = field(default_factory=list)
 
     async def open(self) -> Scene:
         """Opens a case and has its customer contacted."""
         scene = await open_on(self.client, self.queue, self.memory)
+        self.started.append(scene.case_id)
         await scene.do("contact_customer", reached="yes", requirement="A new blade")
         await scene.task("remote_diagnosis")
         return await self.written(scene)
@@ -86,6 +88,17 @@ class House:
                 return scene
             await asyncio.sleep(0.05)
         raise AssertionError("the case does not come to rest")
+
+    async def listed(self) -> None:
+        """Waits until the engine's list, which lags behind, says of every case and action what became of it."""
+        told, true = {}, {}
+        for _ in range(200):
+            told = {one.id: one.status async for one in self.client.list_workflows(f"TaskQueue = '{self.queue}'")}
+            true = {name: (await self.client.get_workflow_handle(name).describe()).status for name in self.started}
+            if true.items() <= told.items():
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"the engine lists {told}, and {true} is true")
 
     async def audit(self, *arguments: str, address: str | None = None) -> Result:
         """Runs a command of the auditor beside the worker, in a thread."""

@@ -41,7 +41,7 @@ async def test_what_nobody_touched_passes_every_audit(house: House) -> None:
 
 async def test_open_and_closed_cases_are_found_by_what_they_are(house: House) -> None:
     opened, closed = await house.open(), await house.closed()
-    await asyncio.sleep(2)  # the engine's list is behind by a moment
+    await house.listed()
     for option, case_id, other in (
         ("--open", opened.case_id, closed.case_id),
         ("--closed", closed.case_id, opened.case_id),

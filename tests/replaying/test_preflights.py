@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from datetime import UTC, datetime, timedelta
@@ -33,12 +32,13 @@ async def open_action(house: House) -> str:
         opened_by=person("dispatcher"),
     )  # fmt: skip
     await house.client.start_workflow("CorrectiveAction", start, id=start.action_id, task_queue=house.queue)
+    house.started.append(start.action_id)
     return start.action_id
 
 
 async def preflight(house: House, *options: str) -> tuple[int, dict[str, dict[str, Any]], str]:
     """Runs it in this process, once the engine's list has caught up."""
-    await asyncio.sleep(2)
+    await house.listed()
     done = await house.audit("preflight", "--json", "-j", "1", *options)
     lines = {line["case_id"]: line for line in map(json.loads, done.stdout.splitlines())}
     words = await house.audit("preflight", "-j", "1", *options)
