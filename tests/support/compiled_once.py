@@ -1,4 +1,4 @@
-"""Statements compiled once for all SQLite databases of a process of tests.
+"""Statements compiled once for all databases of one kind in a process of tests.
 
 An engine keeps what it compiled, and each test has engines of its own: compiling the same statements for each test
 anew took a fifth of the time of a test that calls the API.
@@ -16,13 +16,20 @@ from store import sessions
 
 
 def share_compiled_statements() -> None:
-    """Has every engine for SQLite that is made from now on use the statements of the first of its driver."""
-    first: dict[str, Engine] = {}
+    """Has every engine that is made from now on use the statements of the first of its driver.
+
+    A dialect learns at its first connection which server it speaks to, and begins transactions as it was told to: only
+    one that knows its server is shared, and only with engines that were told the same.
+    """
+    first: dict[tuple[str, object], Engine] = {}
 
     def shared(engine: Engine) -> None:
-        one = first.setdefault(engine.dialect.driver, engine)
-        if engine.dialect.name == "sqlite":
+        kind = (engine.dialect.driver, getattr(engine.dialect, "_on_connect_isolation_level", None))
+        one = first.setdefault(kind, engine)
+        if engine.dialect.name == "sqlite" or one.dialect.server_version_info:
             engine.dialect, engine._compiled_cache = one.dialect, one._compiled_cache
+        else:
+            first[kind] = engine
 
     @functools.wraps(sessions.new_engine)
     def new_engine(url: str, **options: Any) -> AsyncEngine:
