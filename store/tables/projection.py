@@ -98,6 +98,8 @@ _JUDGED: dict[str, Any] = {
 }
 _FILTERED = ("late_from", "status", "plan", "stage", "region", "kind", "is_open")
 """What lists of work filter by: in the index, so that a filter costs no look at the table."""
+_COUNTED = ("escalation_level", "kept", "case_opened", "case_id")
+"""What open tasks are counted by, which takes all of them: in the same index."""
 
 
 class TaskRow(Base):
@@ -119,7 +121,7 @@ class TaskRow(Base):
         Index(None, "kind", "rank", "task_id"),
         Index(None, "holder", "rank", "task_id"),
         Index(None, "changed_at"),
-        Index("ix_task_open", "rank", "task_id", "role", "holder", *_FILTERED, **_OPEN),
+        Index("ix_task_open", "rank", "task_id", "role", "holder", *_FILTERED, *_COUNTED, **_OPEN),
         Index("ix_task_offered", "role", "rank", "task_id", "holder", *_FILTERED, **_OFFERED),
         Index("ix_task_escalated", "escalation_level", "rank", "task_id", "is_open", **_OPEN),
         Index("ix_task_judged", "kind", "role", "kept", "case_opened", "plan", **_JUDGED),

@@ -36,7 +36,7 @@ def mails(tmp_path: Path) -> Iterator[MailServer]:
 async def product_worker(
     mortal_server: RealServer, queue: str, mails: MailServer, database: Database, tmp_path: Path
 ) -> AsyncIterator[Callable[[], Child]]:
-    """Starts the product's own worker as a process; the database is the test's."""
+    """Starts the product's own worker as a process; database and server, where it leaves schedules, are the test's."""
     children: list[Child] = []
     variables = {
         "AFTERCARE_HOME": str(tmp_path),
@@ -86,12 +86,12 @@ async def there(condition: Callable[[], bool], what: str) -> None:
 
 @pytest.mark.parametrize(("when", "copies"), [("wait", 1), ("hold", 2)])
 async def test_a_mail_on_its_way_when_the_worker_is_killed_arrives(
-    *, client: Client, queue: str, mails: MailServer, database: Database,
+    *, mortal_server: RealServer, queue: str, mails: MailServer, database: Database,
     product_worker: Callable[[], Child], when: str, copies: int,
 ) -> None:  # fmt: skip
     (mails.folder / when).touch()  # the server does not take the mail yet; or has it, and does not say so yet
     first = product_worker()
-    case_id = await opened(client, queue)
+    case_id = await opened(await mortal_server.connect(), queue)
     await there((mails.folder / "reached").exists, "a mail reaching the server")
     if when == "hold":
         await there(lambda: bool(mails.mails()), "a mail being taken")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
@@ -34,7 +35,7 @@ async def test_an_action_is_opened_from_a_row_and_done_on_its_page(
     wrong = await admin.post("/actions/new", fields, 422)
     assert isinstance(wrong, Page)
     assert wrong.text.count("s needed") >= 4
-    today = app.state.parts.now().date()
+    today = app.state.parts.now().astimezone(ZoneInfo("Asia/Shanghai")).date()
     fields |= {
         "kind": "preventive",
         "title": "Check seals",

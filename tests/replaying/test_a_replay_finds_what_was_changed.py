@@ -17,6 +17,7 @@ from domain.record import Finding
 from workflows import papers, performing, pump, record
 from workflows.offering import offer_task
 from workflows.replaying import Wording, findings_of, replay
+from workflows.replaying.replay import Refusal
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "goldens" / "remote.json").read_text("utf-8"))
 Raw = dict[str, Any]
@@ -213,3 +214,11 @@ async def test_code_that_does_otherwise_is_found(
     findings = [finding.sentence() for finding in await found_in(deepcopy(GOLDEN))]
     place, what = DIVERGING[change]
     assert any(place in finding and what in finding for finding in findings), findings
+
+
+async def test_what_the_code_leaves_out_without_doing_anything_in_its_place_is_named() -> None:
+    replayed = await replay(WorkflowHistory.from_json("C-1", deepcopy(GOLDEN)))
+    replayed.refusal = Refusal(words="nothing came", event_id=26, recorded="activity issue_work_order")
+    (finding,) = findings_of(replayed)
+    assert (finding.recorded, finding.found) == ("activity issue_work_order", None)
+    assert finding.place.startswith("event 26, activity issue_work_order")

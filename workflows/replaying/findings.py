@@ -71,13 +71,13 @@ class Wording:
 
 def _refused(refusal: Refusal) -> Finding:
     place = f"event {refusal.event_id}, {refusal.recorded}" if refusal.event_id else "the end of what is recorded"
-    if not refusal.given:  # the code raised something
+    if refusal.raised:
         return Finding(place=f"{place}{_at(refusal.place)}", what=f"{Wording.STANDS_STILL}: {refusal.words}")
     return Finding(
         place=f"{place}{_at(refusal.place)}",
         what=f"{Wording.STANDS_STILL}. The engine says: {refusal.words}",
         recorded=refusal.recorded or None,
-        found=refusal.given,
+        found=refusal.given or None,
     )
 
 

@@ -45,7 +45,8 @@ class Refusal:
     """The code cannot replay a history at all: a case that is open would stand still.
 
     `event_id` is the first recorded command that the code did not give, `recorded` what it is, `given` what the code
-    asked for in its place; `place` is the line of the workflow, where it is known, `words` those of the engine.
+    asked for in its place, empty when it asked for nothing; `place` is the line of the workflow, where it is known,
+    `words` those of the engine, or of what the code raised.
     """
 
     words: str
@@ -53,6 +54,7 @@ class Refusal:
     recorded: str = ""
     given: str = ""
     place: str = ""
+    raised: bool = False
 
 
 @dataclass
@@ -190,6 +192,7 @@ class _Under:
             recorded=recorded.label if recorded else "",
             given="" if self._raised or given is None else given.label,
             place=self._raised_at or (given.place if given else ""),
+            raised=bool(self._raised),
         )
 
 
