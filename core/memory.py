@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 
-_OBJECTS = 50_000
-"""A page makes and drops about ten thousand objects: some pages go by before the young ones are looked through."""
+_OBJECTS = 5_000
+"""New objects that are looked through at a time: more would make it rarer, and a pause that one request waits for."""
 
 
 def settle() -> None:

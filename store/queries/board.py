@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.projected_rows import microseconds
@@ -17,7 +17,7 @@ from store.tables import CaseRow, SubmissionRow, TaskRow
 
 MOST_PIECES = 160
 """What one week shows at most of the people asked for; beyond it a filter is needed."""
-MOST_UNSERVED = 50
+MOST_UNSERVED = 40
 """What lies in the tray at most: the most urgent."""
 _LONGEST_WINDOW = timedelta(days=3)
 
@@ -102,15 +102,10 @@ async def unserved(
     whole role: the tasks of `role`, and visits (`kinds`) of `roles`. What was just sent in is left out.
     """
     nobody = TaskRow.holder.is_(None)
-    found: dict[str | None, Piece] = {}
-    for conditions in (
-        (TaskRow.kind.in_(sorted(choosing)),),
-        (_any_of(TaskRow.kind, kinds), TaskRow.role.in_(sorted(roles)), nobody),
-        (TaskRow.role == role, nobody),
-    ):
-        query = tasks_as_pieces().where(*conditions, ranked_open, ~_sent_in()).order_by(TaskRow.rank, TaskRow.task_id)
-        found |= {row.task_id: piece(row) for row in await session.execute(query.limit(limit))}
-    return tuple(sorted(found.values(), key=lambda one: (one.rank, one.case_id)))[:limit]
+    offered = and_(or_(and_(_any_of(TaskRow.kind, kinds), _any_of(TaskRow.role, roles)), TaskRow.role == role), nobody)
+    waiting = or_(_any_of(TaskRow.kind, choosing), offered)
+    query = tasks_as_pieces().where(waiting, ranked_open, ~_sent_in()).order_by(TaskRow.rank, TaskRow.task_id)
+    return tuple(piece(row) for row in await session.execute(query.limit(limit)))
 
 
 async def loads(session: AsyncSession, now: datetime, holders: Collection[str]) -> dict[str, Load]:
