@@ -35,6 +35,7 @@ from store.queries.late import (
     LateGroup,
     acknowledgements,
     decisions,
+    decisions_in_all,
     late_groups,
     late_pieces,
     unacknowledged_by_role,
@@ -176,6 +177,7 @@ async def _show(visit: Visit, asked: Mapping[str, Any], answer: Answer, status: 
     async with visit.parts.database.reading() as session:
         names = await user_names(session)
         waiting = await decisions(session)
+        waiting_in_all = await decisions_in_all(session)
         view = await _first(visit, waiting, await find_task(session, chosen) if chosen else None)
         before = await before_panel(session, visit, view, names) if view else None
         groups = await late_groups(session, now)
@@ -194,6 +196,7 @@ async def _show(visit: Visit, asked: Mapping[str, Any], answer: Answer, status: 
         status,
         before=before,
         waiting=[made.decision(one, view) for one in _by_case(waiting)],
+        waiting_in_all=waiting_in_all,
         answer=answer,
         places=places_of(before.fields) if before else {},
         submission_id=answer.entered.text("submission_id") or new_id(),

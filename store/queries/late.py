@@ -77,6 +77,13 @@ async def decisions(session: AsyncSession, limit: int = 50) -> tuple[TaskView, .
     return await _open(session, DECISIONS, limit)
 
 
+async def decisions_in_all(session: AsyncSession) -> int:
+    """Returns how many cases are before their panel."""
+    kind = func.coalesce(TaskRow.kind, "")  # by the column, the row of every decision ever asked for would be looked at
+    query = select(func.count(TaskRow.case_id.distinct())).where(kind.in_(DECISIONS), ranked_open)
+    return int((await session.execute(query)).scalar_one())
+
+
 async def acknowledgements(session: AsyncSession, role: str | None = None, limit: int = 50) -> tuple[TaskView, ...]:
     """Returns the missed deadlines that nobody has acknowledged, of one role or all, the most urgent first (X1)."""
     return await _open(session, (ACKNOWLEDGE_BREACH.name,), limit, role)

@@ -219,3 +219,14 @@ def test_a_deadline_missed_again_and_again_is_told_once() -> None:
     told = told_reason("Who pays?; Deadline missed: A, escalation level 2; Deadline missed: A, escalation level 3; B")
     assert told == "Who pays?; Deadline missed: A, escalation level 3; B"
     assert told_reason(None) == ""
+
+
+async def test_all_that_wait_are_counted_though_the_most_urgent_alone_are_shown(
+    browse: Browse, made_case: Make, project: Project
+) -> None:
+    for number in range(1, 53):
+        await _before_panel(made_case, project, number)
+    page = await (await browse("admin")).get("/escalations")
+    assert "52 decisions" in page.text
+    assert "46 others" in page.text
+    assert "The 50 most urgent are shown." in page.text
