@@ -38,8 +38,8 @@ _ARCHIVED_EVERY = timedelta(minutes=1)
 """Real time: a fast clock closes more cases, each of which is as much work."""
 RETENTION = "enforce-retention"
 """The schedule that enforces retention, and the beginning of the ids of its runs."""
-_ABANDONED_AFTER = timedelta(hours=12)
-"""A round longer than any whose worker lives: one that nobody works on any more would hold back all that follow."""
+_ABANDONED_AFTER = timedelta(days=1)
+"""Twice what a try of a round may take: one that nobody works on any more would hold back all that follow for ever."""
 _RETENTION_AT = 3
 """Hour of the day (UTC): writing the database anew is best done while few work."""
 _LATE_BY = timedelta(days=14)

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from temporalio import activity
-from temporalio.client import Client
+from temporalio.client import Client, ScheduleActionStartWorkflow
 from temporalio.worker import Worker
 
 from domain.record.archiving import ArchivedCases, ArchiveRound
@@ -25,7 +25,12 @@ async def test_rounds_are_started_by_the_schedule_for_everything_that_is_due(cli
     await keep_archiving(client, queue)
     await keep_archiving(client, queue)
     handle = client.get_schedule_handle(ARCHIVING)
-    assert (await handle.describe()).schedule.spec.intervals[0].every == timedelta(minutes=1)
+    kept = (await handle.describe()).schedule
+    assert kept.spec.intervals[0].every == timedelta(minutes=1)
+    assert isinstance(kept.action, ScheduleActionStartWorkflow)
+    assert kept.action.execution_timeout == timedelta(days=1), (
+        "a round that nobody works on holds back the next for ever"
+    )
     try:
         async with Worker(
             client, task_queue=queue, workflows=WORKFLOWS, activities=[archive_cases], workflow_runner=runner()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,6 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import async_playwright
 
 from api.app import create_app
 from api.signin import SESSION_COOKIE
@@ -25,7 +23,7 @@ from store.projection import write_projection
 from store.sessions import Database
 from store.sign_ins import new_session
 from store.users import User, create_user, hash_password
-from tests.pages.looks import ARGUMENTS, CHROMIUM
+from tests.pages.looks import launched
 from tests.pages.making import FakeEngine, MadeCase, virtual_now
 from tests.pages.strict_client import Browser
 
@@ -97,11 +95,8 @@ async def app(tmp_path: Path, inhabited: bytes, engine: FakeEngine) -> AsyncIter
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def running_chromium() -> AsyncIterator[Chromium]:
     """One for all tests of a process that take it by `tests.pages.in_chromium`."""
-    assert shutil.which(CHROMIUM), "these tests need Debian's Chromium: apt-get install chromium fonts-noto-cjk"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with launched() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture

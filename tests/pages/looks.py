@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, async_playwright
+
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -61,3 +67,15 @@ SQUEEZED = """() => [...document.querySelectorAll("dd, dt, td, p, li")]
 """Text that has so little room that it runs down the page letter by letter."""
 SETTLED = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
 """Waits until nothing on a page moves any more."""
+
+
+@asynccontextmanager
+async def launched() -> AsyncIterator[Browser]:
+    """Debian's Chromium, closed in the end."""
+    assert shutil.which(CHROMIUM), "these tests need Debian's Chromium: apt-get install chromium fonts-noto-cjk"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()

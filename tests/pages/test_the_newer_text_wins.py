@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from store.drafts import Draft, find_draft, save_draft
 from tests.pages.in_chromium import IN_CHROMIUM, address, app, chromium
@@ -106,14 +107,19 @@ async def test_nobody_else_who_signs_in_in_this_tab_gets_the_text(chromium: Brow
     assert await page.input_value(CAUSE) == ""
 
 
+async def _with_an_old_copy(chromium: Browser, address: str) -> tuple[BrowserContext, Page, Any]:
+    """A phone that shows the visit, and the copy that it keeps of that by now."""
+    context, page = await _phone(chromium, address, "wei")
+    await _copied(page, VISIT)
+    await page.goto(VISIT)
+    return context, page, await page.evaluate(_COPY, VISIT)
+
+
 @pytest.mark.usefixtures("made")
 async def test_a_copy_from_before_the_draft_does_not_hide_what_was_saved(
     chromium: Browser, address: str, app: FastAPI
 ) -> None:
-    context, page = await _phone(chromium, address, "wei")
-    await _copied(page, VISIT)
-    await page.goto(VISIT)
-    old = await page.evaluate(_COPY, VISIT)
+    context, page, old = await _with_an_old_copy(chromium, address)
     await _type(page, "Bearing ran dry")
     await _until_on_the_server(app, "Bearing ran dry")
     await expect(page.locator("[data-saved]")).to_have_text(re.compile("Draft saved"))
@@ -129,10 +135,7 @@ async def test_a_copy_from_before_the_draft_does_not_hide_what_was_saved(
 async def test_the_button_on_a_slow_line_loses_nothing_when_an_old_copy_answers(
     chromium: Browser, address: str, app: FastAPI
 ) -> None:
-    context, page = await _phone(chromium, address, "wei")
-    await _copied(page, VISIT)
-    await page.goto(VISIT)
-    old = await page.evaluate(_COPY, VISIT)
+    context, page, old = await _with_an_old_copy(chromium, address)
     await page.route(f"**{VISIT}/draft", lambda route: route.abort())
     await _type(page, "Bearing ran dry")
     await page.evaluate("place => sessionStorage.setItem('typed:sent', place)", f"typed:wei:{VISIT}:complete")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import async_playwright
 
 from tests.pages.desks import Desks
 from tests.pages.each_plan.parts import Opened
-from tests.pages.looks import ARGUMENTS, CHROMIUM
+from tests.pages.looks import launched
 from tests.platform.product import Product
 
 
@@ -40,14 +38,9 @@ def open_desks(product: Product) -> Opened:
 
     @asynccontextmanager
     async def opened(*on_the_way: str) -> AsyncIterator[Desks]:
-        assert shutil.which(CHROMIUM), "these tests need Debian's Chromium: apt-get install chromium fonts-noto-cjk"
-        async with async_playwright() as playwright:
-            chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            try:
-                desks = Desks(chromium, product.address, product.home, on_the_way)
-                yield desks
-                assert sorted(set(desks.complaints)) == []
-            finally:
-                await chromium.close()
+        async with launched() as chromium:
+            desks = Desks(chromium, product.address, product.home, on_the_way)
+            yield desks
+            assert sorted(set(desks.complaints)) == []
 
     return opened
