@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.ids import known_case_id
+from api.pages import words
 from api.pages.languages import _, lazy
 from api.pages.times import day_and_time
 from api.pages.visit import Visit, VisitDep
@@ -19,6 +20,7 @@ from api.problems import InvalidFields
 from api.rights import Right, require
 from api.route_rights import Kind
 from core.errors import NotFound
+from domain.case import Document
 from store.queries.access import Looked, list_looks, looks_at_case
 from store.queries.cases import find_case
 from store.queries.documents import documents_of
@@ -56,7 +58,7 @@ NAMES: Mapping[str, str] = {
 }
 """Lists and exports as people call them, by the name that the record keeps."""
 _NAMED = frozenset({Kind.LIST, Kind.EXPORT})
-_WAYS: Mapping[str, str] = {"page": lazy("by page"), "api": lazy("by a program")}
+_WAYS: Mapping[str, str] = {"page": lazy("on a page"), "api": lazy("by a program")}
 _WHERE = {Kind.CASE: "/cases/", Kind.CUSTOMER: "/customers/", Kind.PRODUCT: "/products/"}
 _LONGEST = 100
 
@@ -67,6 +69,7 @@ class Line:
 
     name: str
     kind: str
+    sort: str
     subject: str
     href: str
     looks: int
@@ -107,7 +110,7 @@ async def show_access(
     more = urlencode({name: text for name, text in shown.items() if text} | {"cursor": found.next or ""})
     return visit.page(
         "access.html",
-        crumb="",
+        case=None,
         asked=shown,
         people=sorted(names.items(), key=lambda one: one[1]),
         kinds=[(name, str(title)) for name, title in _KINDS.items()],
@@ -125,16 +128,16 @@ async def show_access_of_case(visit: VisitDep, case_id: str) -> Response:
         view = await find_case(session, known_case_id(case_id))
         if view is None:
             raise NotFound("there is no such case")
-        papers = [one.document_id for one in await documents_of(session, case_id)]
+        papers = {one.document_id: _paper(one) for one in await documents_of(session, case_id)}
         state = view.state
         files = {*state.application.attachments, *(one for told in state.information for one in told.attachments)}
         looked = await looks_at_case(session, case_id, documents=papers, files=files)
         names = await user_names(session)
     return visit.page(
         "access.html",
-        crumb=_("Case %(number)s", number=state.work_order or case_id),
+        case={"href": f"/cases/{case_id}", "number": state.work_order or case_id},
         people=(),
-        lines=_lines(visit, looked, names),
+        lines=[_of_its_case(line, papers) for line in _lines(visit, looked, names)],
         next="",
         foot=visit.zone_note,
     )
@@ -145,6 +148,7 @@ def _lines(visit: Visit, looked: Iterable[Looked], names: Mapping[str, str]) -> 
         Line(
             name=names.get(one.user_id, one.user_id),
             kind=str(_KINDS.get(one.kind, one.kind)),
+            sort=one.kind,
             subject=str(NAMES.get(one.subject, one.subject)) if one.kind in _NAMED else one.subject,
             href=f"{_WHERE[Kind(one.kind)]}{quote(one.subject, safe='')}" if one.kind in _WHERE else "",
             looks=one.looks,
@@ -153,6 +157,24 @@ def _lines(visit: Visit, looked: Iterable[Looked], names: Mapping[str, str]) -> 
         )
         for one in looked
     ]
+
+
+def _of_its_case(line: Line, papers: Mapping[str, str]) -> Line:
+    """A line on the page of one case, where that case needs no number; a paper is told by its title."""
+    if line.sort == Kind.DOCUMENT:
+        return replace(line, subject=papers.get(line.subject, line.subject))
+    of_it = {Kind.CASE.value: _("the case"), Kind.FILE.value: _("a file of the case")}
+    return replace(line, kind=of_it[line.sort], subject="", href="") if line.sort in of_it else line
+
+
+def _paper(one: Document) -> str:
+    title = str(words.DOCUMENTS.get(one.kind, words.spoken(one.kind).capitalize()))
+    return _(
+        "%(title)s, %(language)s, version %(number)s",
+        title=title,
+        language=words.language(one.language),
+        number=one.version,
+    )
 
 
 def _plain(text: str) -> str:

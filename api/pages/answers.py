@@ -63,6 +63,8 @@ def _text(field: Field, value: Any, reader: Reader) -> str:
     titles = {option.value: option.title for option in field.options}
     if str(value) in titles:
         return say(titles[str(value)])
+    if field.name == "language":
+        return words.language(str(value))
     if field.name == "engineer":
         return reader.names.get(str(value), str(value))
     tell = {Kind.INSTANT: _instant, Kind.DAY: _day, Kind.AMOUNT: _money}.get(field.kind)

@@ -134,7 +134,7 @@ def _fields(visit: Visit) -> dict[str, tuple[Field, ...]]:
     options = tuple(Option(channel, words.CHANNELS.get(channel, words.spoken(channel))) for channel in channels)
     top["channel"] = replace(top["channel"], kind=Kind.PICK, options=options, hint="")
     languages = (
-        Option("", _("not known")),
+        Option("", _("Not known")),
         *(Option(code, words.language(code)) for code in LANGUAGES),
     )
     found["customer"] = tuple(

@@ -52,8 +52,9 @@ class EnteredView:
 
 @dataclass(frozen=True)
 class WarrantyView:
-    """What covers a product, in words."""
+    """What covers a product, in words; `known` is False where the dates do not tell."""
 
+    known: bool
     title: str
     tone: str
     until: str
@@ -103,8 +104,10 @@ class ContractView:
 def warranty_view(judged: Judged) -> WarrantyView:
     """A judgement in words."""
     status, terms = judged.status, judged.terms
+    known = status.cover is not Cover.UNKNOWN
     return WarrantyView(
-        title=say(status.cover.title_text),
+        known=known,
+        title=say(status.cover.title_text) if known else _("Warranty not known"),
         tone=_TONES[status.cover],
         until=date_words(status.until) if status.until else "",
         why=sentence(say(status.why)),

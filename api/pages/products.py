@@ -158,7 +158,7 @@ def _picked(visit: Visit, one: Field) -> Field:
     if one.name != "plan":
         return one
     plans = tuple(Option(name, say(plan.title)) for name, plan in visit.parts.plans.items())
-    return replace(one, kind=Kind.PICK, options=(Option("", _("not known")), *plans))
+    return replace(one, kind=Kind.PICK, options=(Option("", _("Not known")), *plans))
 
 
 def _values(visit: Visit, entered: Entered, fields: tuple[Field, ...]) -> tuple[dict[str, Any], dict[str, str]]:

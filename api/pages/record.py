@@ -31,6 +31,7 @@ from domain.case import CaseStatus
 from domain.events import Event
 from domain.plan.clauses import clauses
 from domain.record.erased import is_erased
+from domain.record.findings import AuditKind
 from store.erasing import Erased, erasure_of
 from store.queries.archives import find_archive
 from store.queries.audits import results_of_case
@@ -108,7 +109,11 @@ async def _page(visit: Visit, case_id: str, *, problem: str = "", status: int = 
         filters=filters,
         filtered=len(chosen) != len(lines),
         checks=check_lines(results, names, visit.zone, real),
-        buttons=[(kind.value, str(BUTTON_WORDS[kind]), str(PROVES[kind])) for kind in BUTTONS],
+        buttons=[
+            (kind.value, str(BUTTON_WORDS[kind]), str(PROVES[kind]))
+            for kind in BUTTONS
+            if archive is not None or kind is not AuditKind.VERIFY
+        ],
         archive=archive,
         archived=archive.made_at if archive else None,
         running=[line for line in deadlines if line.open],
@@ -168,12 +173,12 @@ def _filtered(visit: Visit, lines: Sequence[RecordLine]) -> tuple[list[RecordLin
     ]
     return chosen, [
         Choice(
-            "who", _("Person"), (("", _("everybody")), *sorted(people.items(), key=lambda one: one[1])), given["who"]
+            "who", _("Person"), (("", _("Everybody")), *sorted(people.items(), key=lambda one: one[1])), given["who"]
         ),
         Choice(
-            "task", _("Step"), (("", _("every step")), *sorted(tasks.items(), key=lambda one: one[1])), given["task"]
+            "task", _("Step"), (("", _("Every step")), *sorted(tasks.items(), key=lambda one: one[1])), given["task"]
         ),
-        Choice("kind", _("Kind"), (("", _("everything")), *groups.items()), given["kind"]),
+        Choice("kind", _("Kind"), (("", _("Everything")), *groups.items()), given["kind"]),
     ]
 
 

@@ -21,6 +21,7 @@ from api.pages.product_parts import contracts_view
 from api.pages.searching import search_text
 from api.pages.times import zone_words
 from api.pages.uploading import store_uploads
+from api.pages.views import contact_of
 from api.pages.visit import Visit, VisitDep, go_to
 from api.registry_bodies import TermsBody
 from api.rights import Right, may, require
@@ -71,15 +72,13 @@ async def show_customer(visit: VisitDep, customer_id: str) -> Response:
             raise NotFound("no such customer is registered")
         products = await list_products(session, customer_id=customer_id, limit=200)
         contracts = await contracts_of(session, customer_id)
-    known = found.customer
-    facts = [(say(field.title or name), getattr(known, name)) for name, field in type(known).model_fields.items()]
     return visit.page(
         "customer.html",
-        customer=known,
-        facts=[(title, text) for title, text in facts if title != say("Customer") and text],
+        customer=found.customer,
+        contact=contact_of(found.customer),
         products=products.items,
         contracts=contracts_view(contracts),
-        cases=f"/cases?{urlencode({'q': known.name})}",
+        cases=f"/cases?{urlencode({'q': found.customer.name})}",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from api.languages import looked_up, looked_up_for
 from api.pages import languages, times, words
@@ -43,7 +44,13 @@ def _environment() -> Environment:
         "say": languages.say,
     }
     made.filters["say"] = languages.say
+    made.filters["breakable"] = breakable
     return made
+
+
+def breakable(address: str) -> Markup:
+    """An e-mail address that a narrow screen breaks behind its signs, and not inside its words."""
+    return Markup("").join(one + Markup("<wbr>") if one in ".@-_" else one for one in address)
 
 
 @cache

@@ -10,6 +10,7 @@ from api.pages import words
 from api.pages.languages import _, say
 from api.pages.times import Clock, clock, date_words, day, day_and_time
 from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
+from domain.case.application import Customer
 from domain.plan import Plan, Stage
 from domain.tasks import TASKS
 from store.attachments import Attachment
@@ -229,11 +230,9 @@ class Brief:
         )
 
 
-def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]) -> Brief:
-    """The brief of a case."""
-    asked = case.application
-    customer, product = asked.customer, asked.product
-    contact = (
+def contact_of(customer: Customer) -> tuple[tuple[str, str, str], ...]:
+    """How a customer is reached, what is known of it: each by its name, with where it leads to on a phone."""
+    told = (
         (_("Contact"), customer.contact_name, ""),
         (_("Phone"), customer.phone, f"tel:{(customer.phone or '').replace(' ', '')}"),
         (_("E-mail"), customer.email, f"mailto:{customer.email}"),
@@ -241,6 +240,13 @@ def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]
         (_("Address"), customer.address, ""),
         (_("Language"), words.language(customer.language or ""), ""),
     )
+    return tuple((name, text, href) for name, text, href in told if text)
+
+
+def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]) -> Brief:
+    """The brief of a case."""
+    asked = case.application
+    customer, product = asked.customer, asked.product
     about = (
         (_("Model"), product.model),
         (_("Serial number"), product.serial_number),
@@ -256,7 +262,7 @@ def brief_of(case: CaseState, plan: Plan | None, known: Mapping[str, Attachment]
         plan=say(case.plan_title),
         zone=case.time_zone,
         customer=customer.name,
-        contact=tuple((name, text, href) for name, text, href in contact if text),
+        contact=contact_of(customer),
         product=product.model,
         about_product=tuple((name, text) for name, text in about if text),
         about_service=_service(case),

@@ -75,7 +75,8 @@ async def test_a_correction_stands_beside_what_it_corrects(browse: Browse, made_
     await project(made)
     text = (await (await browse("audra")).get(f"/cases/{made.case_id}/record")).text
     wrong, right = made.events[-2].no, made.events[-1].no
-    assert text.index(f"Corrected by entry {right}: They want it replaced") < text.index(f"entry {wrong} ·")
+    beside = text.index(f"Corrected by entry {right}: They want it replaced")
+    assert text.index(f"· entry {wrong} ") < beside < text.index(f"· entry {right} ")
 
 
 async def test_entries_are_filtered_by_person_step_and_kind(browse: Browse, made_case: Make, project: Project) -> None:

@@ -140,7 +140,7 @@ async def test_everything_late_stands_by_department_with_who_holds_it_and_since_
     assert "Wei Shen · 1 · since" in page.text
     assert "nobody yet · 1 · since" in page.text
     assert page.text.index("Visit the customer") < page.text.index("Call the customer")
-    assert "Missed, and acknowledged by nobody 1" in page.text
+    assert "Missed deadlines that nobody has acknowledged 1" in page.text
     assert "/escalations?role=engineer&holder=wei#late" in page.links
 
 

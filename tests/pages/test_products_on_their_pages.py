@@ -82,7 +82,7 @@ async def test_checking_a_registration_keeps_what_was_and_shows_who_checked(app:
     assert (form["model"], form["delivery_date"], form["version"]) == ("AX-200", "2020-01-01", "1")
     page = await lin.get(str(await lin.post(f"/products/{product_id}/change", form | {"delivery_date": ""})))
     assert "Delivery date: 2020-01-01 → nothing" in page.text
-    assert "Not known" in page.text
+    assert "Warranty not known" in page.text
     stale = await _refused(lin, f"/products/{product_id}/change", form | {"model": "AX-210"}, 409)
     assert "changed this registration meanwhile" in stale.text
 

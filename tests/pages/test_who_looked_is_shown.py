@@ -23,7 +23,9 @@ async def test_an_auditor_sees_who_looked_at_a_case_and_at_lists(
     shown = await audra.get(f"/cases/{made.case_id}")
     assert f"/cases/{made.case_id}/access" in shown.links
     page = await audra.get(f"/cases/{made.case_id}/access")
-    assert "Lin Yue" in page.text and "by page" in page.text
+    assert "Lin Yue" in page.text and "on a page" in page.text
+    assert "the case" in page.text and f"case: {made.case_id}" not in page.text, "its own number tells nothing here"
+    assert f"/cases/{made.case_id}" in page.links
     every = await audra.get("/access")
     assert "Lin Yue" in every.text and "list: cases" in every.text
     filtered = await audra.get(f"/access?user=audra&kind=case&of={made.case_id}")
