@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.tables import PasswordLinkRow, ProviderVisitRow, SessionRow, TokenRow, UserRow
@@ -109,10 +111,21 @@ async def user_of_session(
 
     One that was not used for `idle` has ended.
     """
-    query = select(UserRow, SessionRow).join(SessionRow, SessionRow.user_id == UserRow.user_id)
-    query = query.where(SessionRow.session_hash == handle_of(cookie), *_goes_on(now, idle), UserRow.active.is_(True))
-    row = (await session.execute(query)).one_or_none()
-    return SignedIn(user_of(row[0]), row[1].csrf, row[1].expires_at, row[1].seen_at) if row else None
+    asked = {"handle": handle_of(cookie), "now": now, "used_since": now - idle if idle is not None else None}
+    row = (await session.execute(_signed_in(idles=idle is not None), asked)).one_or_none()
+    return SignedIn(user_of(row[0]), *row[1:]) if row else None
+
+
+@cache
+def _signed_in(*, idles: bool) -> Select[*tuple[Any, ...]]:
+    """The question who is signed in, made once: every page asks it first."""
+    query = (
+        select(UserRow, SessionRow.csrf, SessionRow.expires_at, SessionRow.seen_at)
+        .join(SessionRow, SessionRow.user_id == UserRow.user_id)
+        .where(SessionRow.session_hash == bindparam("handle"), SessionRow.expires_at > bindparam("now"))
+        .where(UserRow.active.is_(True))
+    )
+    return query.where(SessionRow.seen_at > bindparam("used_since")) if idles else query
 
 
 def _goes_on(now: datetime, idle: timedelta | None) -> tuple[ColumnElement[bool], ...]:

@@ -83,6 +83,6 @@ for _pages in (
     sent_pictures,
     design,
 ):
-    router.include_router(_pages.router)
+    router.routes.extend(_pages.router.routes)  # a router inside a router looks through all its routes once more
 
 __all__ = ["error_page", "router", "visit_of"]

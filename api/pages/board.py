@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,7 @@ from store.queries.board import Load
 from store.queries.pieces import Piece
 from store.users import User
 
-_SHOWN_VISITS, _SHOWN_DUE, _UNFOLDED, _SHOWN_EARLIER = 6, 3, 12, 4
+_SHOWN_VISITS, _SHOWN_DUE, _UNFOLDED, _SHOWN_EARLIER = 6, 3, 6, 4
 """What a cell shows of visits and of work that is due; how much of that unfolds; visits of earlier weeks beside a name.
 
 More than that is counted: nobody makes it in a day.
@@ -83,8 +83,7 @@ class Filter:
         return here and (not skill or knows_category(skill, piece.category) or knows_model(skill, piece.model))
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """A piece of work on the board or in the tray."""
 
     task_id: str

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions import complete_task
 from api.ids import new_id
@@ -46,7 +47,8 @@ from store.queries.tasks import TaskView, find_task
 from store.users import user_names
 
 router = APIRouter()
-_PAGE = 20
+_PAGE, _WAITING = 20, 20
+"""Late tasks and decisions that are listed."""
 _LONGEST = 60
 _FIRST_OWED, _MOST_OWED = 6, 200
 """Acknowledgements shown at first, and of one role."""
@@ -176,9 +178,9 @@ async def _show(visit: Visit, asked: Mapping[str, Any], answer: Answer, status: 
     now = visit.now
     async with visit.parts.database.reading() as session:
         names = await user_names(session)
-        waiting = await decisions(session)
+        waiting = await decisions(session, _WAITING)
         waiting_in_all = await decisions_in_all(session)
-        view = await _first(visit, waiting, await find_task(session, chosen) if chosen else None)
+        view = await _first(session, visit, waiting, await find_task(session, chosen) if chosen else None)
         before = await before_panel(session, visit, view, names) if view else None
         groups = await late_groups(session, now)
         try:
@@ -213,18 +215,27 @@ async def _show(visit: Visit, asked: Mapping[str, Any], answer: Answer, status: 
     )
 
 
-async def _first(visit: Visit, waiting: Sequence[TaskView], asked: TaskView | None) -> TaskView | None:
+async def _first(
+    session: AsyncSession, visit: Visit, waiting: Sequence[TaskView], asked: TaskView | None
+) -> TaskView | None:
     """The decision that is open on the page: the one asked for, else this person's most urgent, else the first."""
     if asked is not None and asked.task.kind in DECISIONS:
         return asked
-    own = [
+    own = _own(visit, waiting)
+    if not own and len(waiting) == _WAITING:  # those of others are more urgent
+        own = _own(visit, await decisions(session, _WAITING, roles=visit.roles))
+    return next(iter((*own, *waiting)), None)
+
+
+def _own(visit: Visit, waiting: Iterable[TaskView]) -> list[TaskView]:
+    """What this person may decide now, and has not asked for themself."""
+    return [
         one
         for one in waiting
         if one.submitted_at is None
         and may_do_task(visit.person, one.task.role, one.assignee)
         and one.task.asked_by != visit.person.user_id
     ]
-    return next(iter((*own, *waiting)), None)
 
 
 def _by_case(waiting: Iterable[TaskView]) -> list[TaskView]:

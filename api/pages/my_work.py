@@ -35,7 +35,7 @@ from store.users import User, list_users
 from store.views import SavedView, views_of
 
 router = APIRouter()
-_PAGE = 50
+_PAGE = 30
 _MANY, _TAKEN = lazy("%d new tasks"), lazy("%s holds it now")
 """What the page says of what happened meanwhile; a script puts in the number and the name."""
 

@@ -40,7 +40,7 @@ from domain.case import CaseStatus
 from domain.statistics import Counted, Sorted
 
 router = APIRouter()
-_RECENT = timedelta(days=90)
+_RECENT = timedelta(days=30)
 """What is counted for whoever names no day."""
 
 
@@ -168,7 +168,7 @@ def _asked(visit: Visit) -> Asked:
 
 
 def _with_period(visit: Visit) -> dict[str, str]:
-    """What was asked for; whoever names no day is told of the last months, since all time takes long to count."""
+    """What was asked for; whoever names no day is told of the last month, as issued reports are."""
     query = dict(visit.request.query_params)
     if not {"from", "to"} & query.keys():
         query["from"] = (visit.now.astimezone(ZoneInfo(visit.zone)).date() - _RECENT).isoformat()

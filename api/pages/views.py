@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from api.pages import words
 from api.pages.languages import _, say
@@ -29,8 +30,7 @@ class FileView:
     """Where it is to be had as a small picture, empty for what is no picture."""
 
 
-@dataclass(frozen=True)
-class TaskLine:
+class TaskLine(NamedTuple):
     """A task in a list and at the top of its page."""
 
     task_id: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -182,6 +183,12 @@ def number(value: Decimal | float) -> str:
 
 def percent(share: float, decimals: int = 1) -> str:
     """A share (0 to 1) in percent, as the reader writes it."""
+    return _percent(share, decimals, language_of_reader())
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, decimals: int, _code: str) -> str:
+    """Reports say the same few shares again and again."""
     pattern = f"#,##0.{'0' * decimals}%" if decimals else "#,##0%"
     return str(format_percent(share, format=pattern, locale=locale()))
 

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.projected_rows import microseconds
+from store.projected_rows import UNDATED, microseconds
 from store.queries.pieces import OF_A_CASE, Piece, appointment, piece, ranked_open, tasks_as_pieces
 from store.queries.tasks import is_open
 from store.tables import CaseRow, SubmissionRow, TaskRow
 
 MOST_PIECES = 160
 """What one week shows at most of the people asked for; beyond it a filter is needed."""
-MOST_UNSERVED = 40
+MOST_UNSERVED = 20
 """What lies in the tray at most: the most urgent."""
 _LONGEST_WINDOW = timedelta(days=3)
 
@@ -111,9 +111,9 @@ async def unserved(
 async def loads(session: AsyncSession, now: datetime, holders: Collection[str]) -> dict[str, Load]:
     """Returns how much each of these people holds at `now` (virtual UTC), by sign-in name, 0 left out."""
     late = func.count().filter(TaskRow.late_from <= now)
-    holder = func.coalesce(TaskRow.holder, "")  # grouped by the column, an index of all tasks would seem to be of use
-    query = select(holder, func.count(), late).where(ranked_open, holder.in_(sorted(holders))).group_by(holder)
-    return {user: Load(number, missed) for user, number, missed in await session.execute(query)}
+    held = (TaskRow.holder.in_(sorted(holders)), TaskRow.rank <= UNDATED)  # open by its rank alone: the index has that
+    query = select(TaskRow.holder, func.count(), late).where(*held).group_by(TaskRow.holder)
+    return {str(user): Load(number, missed) for user, number, missed in await session.execute(query)}
 
 
 def _ahead(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import CaseStatus
@@ -39,27 +41,34 @@ async def grounds_of(session: AsyncSession, user: str, now: datetime) -> tuple[G
 
     An absence counts by the days of the absent person's time zone, a deputy's time by those of the deputy's.
     """
-    away = (
-        select(AbsenceRow, UserRow.name, UserRow.roles, UserRow.time_zone)
-        .join(UserRow, UserRow.user_id == AbsenceRow.user_id)
-        .where(AbsenceRow.first <= now.date() + _DAY, AbsenceRow.last >= now.date() - _DAY)
-    )
     present: list[Absence] = []
     people: dict[str, Person] = {}
-    for row, name, roles, zone in await session.execute(away):
+    around = {"from": now.date() - _DAY, "to": now.date() + _DAY}
+    for row, name, roles, zone in await session.execute(_away(), around):
         absence = absence_of(row)
         if absence.covers(day_in(zone, now)):
             present.append(absence)
             people[absence.user] = Person(name, tuple(roles))
-    named = (
-        select(DeputyRow, UserRow.time_zone)
-        .join(UserRow, UserRow.user_id == DeputyRow.user_id)
-        .where(DeputyRow.user_id == user)
-    )
-    holding = [
-        deputy for row, zone in await session.execute(named) if (deputy := deputy_of(row)).holds(day_in(zone, now))
-    ]
+    named = await session.execute(_deputies(), {"user": user})
+    holding = [deputy for row, zone in named if (deputy := deputy_of(row)).holds(day_in(zone, now))]
     return grounds(user, present, holding, people)
+
+
+@cache
+def _away() -> Select[*tuple[Any, ...]]:
+    """Who is away around some days, made once: every page asks it."""
+    return (
+        select(AbsenceRow, UserRow.name, UserRow.roles, UserRow.time_zone)
+        .join(UserRow, UserRow.user_id == AbsenceRow.user_id)
+        .where(AbsenceRow.first <= bindparam("to"), AbsenceRow.last >= bindparam("from"))
+    )
+
+
+@cache
+def _deputies() -> Select[DeputyRow, str | None]:
+    """As whose deputy somebody was named, made once."""
+    query = select(DeputyRow, UserRow.time_zone).join(UserRow, UserRow.user_id == DeputyRow.user_id)
+    return query.where(DeputyRow.user_id == bindparam("user"))
 
 
 async def task_roles(session: AsyncSession, user: User, now: datetime) -> frozenset[str]:

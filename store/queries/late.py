@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.tasks.special import ACKNOWLEDGE_BREACH, PANEL_WORD, SPECIAL_CASE
-from store.projected_rows import microseconds
+from store.projected_rows import UNDATED, microseconds
 from store.queries.paging import Page, from_cursor, page_of, size
 from store.queries.pieces import Piece, piece, ranked_open, tasks_as_pieces
 from store.queries.tasks import TaskView, is_open, tasks_where
@@ -72,21 +72,26 @@ async def late_pieces(
     return page_of(rows, limit, _LIST, [(one.rank, one.task_id or "") for one in rows])
 
 
-async def decisions(session: AsyncSession, limit: int = 50) -> tuple[TaskView, ...]:
-    """Returns what is before panels: decisions and the words of members that they wait for, the most urgent first."""
-    return await _open(session, DECISIONS, limit)
+async def decisions(
+    session: AsyncSession, limit: int = 50, *, roles: Collection[str] | None = None
+) -> tuple[TaskView, ...]:
+    """Returns what is before panels: decisions and the words of members that they wait for, the most urgent first;
+
+    with `roles` those that one of them is asked for.
+    """
+    return await _open(session, DECISIONS, limit, roles)
 
 
 async def decisions_in_all(session: AsyncSession) -> int:
     """Returns how many cases are before their panel."""
-    kind = func.coalesce(TaskRow.kind, "")  # by the column, the row of every decision ever asked for would be looked at
-    query = select(func.count(TaskRow.case_id.distinct())).where(kind.in_(DECISIONS), ranked_open)
-    return int((await session.execute(query)).scalar_one())
+    # open by their rank alone, and the case by the task's name: the index has both
+    waiting = select(TaskRow.task_id).where(TaskRow.kind.in_(DECISIONS), TaskRow.rank <= UNDATED)
+    return len({task_id.partition(".")[0] for task_id in (await session.execute(waiting)).scalars()})
 
 
 async def acknowledgements(session: AsyncSession, role: str | None = None, limit: int = 50) -> tuple[TaskView, ...]:
     """Returns the missed deadlines that nobody has acknowledged, of one role or all, the most urgent first (X1)."""
-    return await _open(session, (ACKNOWLEDGE_BREACH.name,), limit, role)
+    return await _open(session, (ACKNOWLEDGE_BREACH.name,), limit, None if role is None else (role,))
 
 
 async def unacknowledged_by_role(session: AsyncSession) -> dict[str, int]:
@@ -101,11 +106,11 @@ async def unacknowledged_by_role(session: AsyncSession) -> dict[str, int]:
 
 
 async def _open(
-    session: AsyncSession, kinds: Collection[str], limit: int, role: str | None = None
+    session: AsyncSession, kinds: Collection[str], limit: int, roles: Collection[str] | None
 ) -> tuple[TaskView, ...]:
     conditions = [TaskRow.kind.in_(sorted(kinds)), ranked_open]
-    if role is not None:
-        conditions.append(TaskRow.role == role)
+    if roles is not None:
+        conditions.append(TaskRow.role.in_(sorted(roles)))
     return await tasks_where(session, *conditions, order=(TaskRow.rank, TaskRow.task_id), limit=limit)
 
 

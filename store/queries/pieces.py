@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
@@ -17,8 +17,7 @@ ranked_open: ColumnElement[bool] = and_(TaskRow.rank <= UNDATED, is_open)
 """An open task, said so that an index finds it: ended ones rank beyond, and are not in the indexes of open tasks."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of work: an open task with what is known of its case, or an appointment whose task is over.
 
     `due_at` is the promise that counts for people; `appointment` where an agreed window begins. `task_id` is None, and
@@ -94,6 +93,7 @@ _OF_A_TASK = (
 )  # fmt: skip
 
 
+@cache
 def tasks_as_pieces() -> Select[*tuple[Any, ...]]:
     """Returns the question for tasks with what `piece` needs of them, to be narrowed and ordered."""
     return (

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.statistics import Counted, Party, Share, Sorted
@@ -45,26 +45,26 @@ async def plan_use(session: AsyncSession, period: Period) -> tuple[PlanUse, ...]
     hop = select(func.min(UsedTimeRow.whose).label("whose")).cte("hop", recursive=True)
     following = select(func.min(UsedTimeRow.whose)).where(UsedTimeRow.whose > hop.c.whose).scalar_subquery()
     hop = hop.union_all(select(following).where(hop.c.whose.is_not(None)))
+    # both sums as one text: two questions would walk the stretch twice, and a join would sort it
+    length, cases = (cast(func.sum(one), String) for one in (UsedTimeRow.microseconds, UsedTimeRow.cases))
     of_hop = (UsedTimeRow.whose == hop.c.whose, *period.within(UsedTimeRow.opened))
-    query = select(
-        hop.c.whose,
-        select(func.sum(UsedTimeRow.microseconds)).where(*of_hop).scalar_subquery(),
-        select(func.sum(UsedTimeRow.cases)).where(*of_hop).scalar_subquery(),
-    ).where(hop.c.whose.is_not(None))
+    sums = select(length + WHOSE + cases).where(*of_hop).scalar_subquery()
+    query = select(hop.c.whose, sums).where(hop.c.whose.is_not(None))
     if period.plan is not None:
         query = query.where(hop.c.whose.startswith(f"{period.plan}{WHOSE}", autoescape=True))
     shares: dict[tuple[str, str], list[Share]] = defaultdict(list)
-    cases: dict[tuple[str, str], int] = defaultdict(int)
-    for whose, length, number in await session.execute(query):
-        if length is not None:
+    numbers: dict[tuple[str, str], int] = defaultdict(int)
+    for whose, summed in await session.execute(query):
+        if summed is not None:
             plan, promise, party, role = whose.split(WHOSE)
-            shares[plan, promise].append(Share(party=Party(party), role=role, spent=int(length) * _MICROSECOND))
-            cases[plan, promise] += int(number)
+            spent, number = map(int, summed.split(WHOSE))
+            shares[plan, promise].append(Share(party=Party(party), role=role, spent=spent * _MICROSECOND))
+            numbers[plan, promise] += number
     return tuple(
         PlanUse(
             plan=plan,
             inside=promise,
-            cases=cases[plan, promise],
+            cases=numbers[plan, promise],
             shares=tuple(sorted(found, key=lambda share: (-share.spent, share.party, share.role))),
         )
         for (plan, promise), found in sorted(shares.items())

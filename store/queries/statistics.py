@@ -96,7 +96,8 @@ async def counted_section(session: AsyncSession, period: Period, of: Counted, by
 
 async def numbers_counted(session: AsyncSession, period: Period, now: datetime) -> dict[Counted, int]:
     """Returns how many cases of a period are what can be counted, each kind by itself."""
-    numbers = [func.count().filter(*_counts_as(of, now)) if _counts_as(of, now) else func.count() for of in Counted]
+    each = [_counts_as(of, now) for of in Counted]
+    numbers = [func.count().filter(*conditions) if conditions else func.count() for conditions in each]
     row = (await session.execute(select(*numbers).select_from(CaseFactRow).where(*_within(period)))).one()
     return {of: int(number) for of, number in zip(Counted, row, strict=True)}
 

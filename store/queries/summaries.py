@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from domain.case import CaseStatus, FaultCategory, Result, TaskState, TaskStatus
 from domain.plan import Resolution, Stage
@@ -12,8 +14,7 @@ from store.counting import ALWAYS, Counting
 from store.tables import CaseRow
 
 
-@dataclass(frozen=True)
-class CaseSummary:
+class CaseSummary(NamedTuple):
     """A case as lists show it. `late_from` is the earliest instant from which one of its open tasks is overdue.
 
     `run_id` is the engine's run that was shown last: another one after a reset.
@@ -111,34 +112,22 @@ class TaskView:
         return now - self.late_from if self.late_from is not None and self.late_from <= now else None
 
 
+SUMMARY_COLUMNS: tuple[Any, ...] = tuple(getattr(CaseRow, one) for one in CaseSummary._fields)
+"""The columns of a case that lists show, for questions about many: rows of classes take twice as long to make."""
+
+
 def summary_of(row: CaseRow) -> CaseSummary:
     """Returns what lists show of a case's row."""
-    return CaseSummary(
-        case_id=row.case_id,
-        run_id=row.run_id,
-        work_order=row.work_order,
-        plan=row.plan,
-        plan_title=row.plan_title,
-        locale=row.locale,
-        time_zone=row.time_zone,
-        stage=Stage(row.stage),
-        status=CaseStatus(row.status),
-        result=Result(row.result) if row.result else None,
-        resolution=Resolution(row.resolution) if row.resolution else None,
-        customer_name=row.customer_name,
-        contact_name=row.contact_name,
-        phone=row.phone,
-        region=row.region,
-        model=row.model,
-        serial_number=row.serial_number,
-        category=FaultCategory(row.category),
-        channel=row.channel,
-        engineer=row.engineer,
-        appointment=row.appointment,
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-        due_at=row.due_at,
-        late_from=row.late_from,
-        reopened_from=row.reopened_from,
-        special_case_open=row.special_case_open,
+    return summary_from([getattr(row, one) for one in CaseSummary._fields])
+
+
+def summary_from(values: Sequence[Any]) -> CaseSummary:
+    """Returns what lists show of a case, from the values of `SUMMARY_COLUMNS`."""
+    found = CaseSummary._make(values)
+    return found._replace(
+        stage=Stage(found.stage),
+        status=CaseStatus(found.status),
+        result=Result(found.result) if found.result else None,
+        resolution=Resolution(found.resolution) if found.resolution else None,
+        category=FaultCategory(found.category),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
@@ -13,11 +14,12 @@ from domain.case import TaskState, TaskStatus
 from store.counting import counting_of
 from store.projected_rows import UNDATED, microseconds
 from store.queries.paging import Page, from_cursor, page_of, size
-from store.queries.summaries import ShownState, TaskView, summary_of
+from store.queries.summaries import SUMMARY_COLUMNS, ShownState, TaskView, summary_from
 from store.tables import CaseRow, SubmissionRow, TaskRow
 
 _LIST = "tasks"
 _OFFERED = (TaskStatus.CREATED.value, TaskStatus.READY.value)
+_OF_A_TASK = (TaskRow.task_id, TaskRow.state, TaskRow.holder, TaskRow.late_from, TaskRow.counting, TaskRow.rank)
 _ENDED = (ShownState.COMPLETED, ShownState.OBSOLETE)
 
 is_open = TaskRow.is_open.is_(True)
@@ -68,9 +70,8 @@ async def list_tasks(
     if cursor:
         query = query.where(tuple_(TaskRow.rank, TaskRow.task_id) > tuple_(*from_cursor(_LIST, cursor)))
     rows = (await session.execute(query)).all()
-    return page_of(
-        [view_of(row) for row in rows], limit, _LIST, [(row.TaskRow.rank, row.TaskRow.task_id) for row in rows]
-    )
+    views = [view_of(row) for row in rows]
+    return page_of(views, limit, _LIST, [(view.rank, view.task_id) for view in views])
 
 
 async def find_task(session: AsyncSession, task_id: str) -> TaskView | None:
@@ -88,7 +89,7 @@ async def tasks_of(session: AsyncSession, case_id: str) -> tuple[TaskView, ...]:
 async def tasks_by_id(session: AsyncSession, task_ids: Collection[str]) -> dict[str, TaskView]:
     """Returns the tasks that there are of these, by identifier."""
     query = with_cases().where(TaskRow.task_id.in_(sorted(task_ids)))
-    return {row.TaskRow.task_id: view_of(row) for row in await session.execute(query)}
+    return {view.task_id: view for view in map(view_of, await session.execute(query))}
 
 
 async def tasks_where(
@@ -99,8 +100,9 @@ async def tasks_where(
     return tuple(view_of(row) for row in await session.execute(query))
 
 
-def with_cases() -> Select[TaskRow, CaseRow, datetime]:
-    """Selects tasks with their cases, and when an outcome was sent in for the offer that is shown."""
+@cache
+def with_cases() -> Select[*tuple[Any, ...]]:
+    """Selects tasks with their cases, and when an outcome was sent in for the offer that is shown: for `view_of`."""
     submitted = (
         select(func.max(SubmissionRow.entered_at))
         .where(
@@ -111,7 +113,8 @@ def with_cases() -> Select[TaskRow, CaseRow, datetime]:
         )
         .scalar_subquery()
     )
-    return select(TaskRow, CaseRow, submitted.label("submitted_at")).join(CaseRow, CaseRow.case_id == TaskRow.case_id)
+    columns = (*_OF_A_TASK, submitted.label("submitted_at"), *SUMMARY_COLUMNS)
+    return select(*columns).select_from(TaskRow).join(CaseRow, CaseRow.case_id == TaskRow.case_id)
 
 
 def _overdue(now: datetime | None, *, late: bool) -> ColumnElement[bool]:
@@ -133,15 +136,16 @@ def _shown_as(state: ShownState) -> ColumnElement[bool]:
 
 def view_of(row: Any) -> TaskView:
     """Returns the task of a row that `with_cases` selected."""
+    task_id, state, holder, late_from, counting, rank, submitted_at, *case = row  # by name takes twice as long
     return TaskView(
-        task_id=row.TaskRow.task_id,
-        task=TaskState.model_validate(row.TaskRow.state),
-        case=summary_of(row.CaseRow),
-        assignee=row.TaskRow.holder,
-        late_from=row.TaskRow.late_from,
-        submitted_at=row.submitted_at,
-        counting=counting_of(row.TaskRow.counting),
-        rank=row.TaskRow.rank,
+        task_id=task_id,
+        task=TaskState.model_validate(state),
+        case=summary_from(case),
+        assignee=holder,
+        late_from=late_from,
+        submitted_at=submitted_at,
+        counting=counting_of(counting),
+        rank=rank,
     )
 
 

@@ -121,9 +121,8 @@ async def worklist(
         .limit(limit + 1)
     )
     rows = (await session.execute(query)).all()
-    return page_of(
-        [view_of(row) for row in rows], limit, _LIST, [(row.TaskRow.rank, row.TaskRow.task_id) for row in rows]
-    )
+    views = [view_of(row) for row in rows]
+    return page_of(views, limit, _LIST, [(view.rank, view.task_id) for view in views])
 
 
 def _place(branch: ColumnElement[bool], narrowed: list[ColumnElement[bool]], limit: int) -> Select[int, str]:

@@ -119,7 +119,7 @@ class TaskRow(Base):
         Index(None, "role", "rank", "task_id"),
         Index(None, "rank", "task_id"),
         Index(None, "kind", "rank", "task_id"),
-        Index(None, "holder", "rank", "task_id"),
+        Index(None, "holder", "rank", "task_id", "late_from"),
         Index(None, "changed_at"),
         Index("ix_task_open", "rank", "task_id", "role", "holder", *_FILTERED, *_COUNTED, **_OPEN),
         Index("ix_task_offered", "role", "rank", "task_id", "holder", *_FILTERED, **_OFFERED),

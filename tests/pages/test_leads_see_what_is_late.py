@@ -224,9 +224,23 @@ def test_a_deadline_missed_again_and_again_is_told_once() -> None:
 async def test_all_that_wait_are_counted_though_the_most_urgent_alone_are_shown(
     browse: Browse, made_case: Make, project: Project
 ) -> None:
-    for number in range(1, 53):
+    for number in range(1, 23):
         await _before_panel(made_case, project, number)
     page = await (await browse("admin")).get("/escalations")
-    assert "52 decisions" in page.text
-    assert "46 others" in page.text
-    assert "The 50 most urgent are shown." in page.text
+    assert "22 decisions" in page.text
+    assert "16 others" in page.text
+    assert "The 20 most urgent are shown." in page.text
+
+
+@pytest.mark.clause("X3")
+async def test_their_own_decision_is_open_though_a_page_of_others_is_more_urgent(
+    browse: Browse, made_case: Make, project: Project
+) -> None:
+    for number in range(1, 23):
+        await _before_panel(made_case, project, number)
+    made = made_case(30)
+    made.change(special_case_open=True)
+    made.offer("panel_word", due_in=99, role="dispatcher", reason="Who pays for the seal?", asked_by="lin")
+    await project(made)
+    page = await (await browse("dan")).get("/escalations")
+    assert page.form(f"/escalations/{made.case_id}.panel_word/decide")
