@@ -26,7 +26,7 @@ class Factory(Frozen):
         None, title="Phone", description="Digits, spaces and + ( ) . - / only, 3 to 40 characters."
     )
     signs_in: bool = Field(
-        False, title="Signs in", description="True when its engineers enter their answers themselves."
+        False, title="Its engineers sign in", description="Then they enter their answers themselves."
     )
 
     def makes(self, model: str) -> bool:

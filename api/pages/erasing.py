@@ -242,7 +242,7 @@ def _held(visit: Visit, hold: Hold) -> str:
 
 
 def _takes(due: Due) -> str:
-    return _("archive and record are removed") if due.removes else _("personal data is erased")
+    return _("its archive and record will be removed") if due.removes else _("its personal data will be erased")
 
 
 def _ended(erased: Erased) -> str:

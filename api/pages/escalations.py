@@ -28,7 +28,6 @@ from api.pages.visit import Visit, VisitDep, go_to, problem_text
 from api.rights import Right, may_do_task, require
 from core.errors import AftercareError, Invalid, NotFound
 from domain.case import FaultCategory
-from domain.plan import Plan
 from store.queries.cases import find_case
 from store.queries.late import (
     DECISIONS,
@@ -254,9 +253,7 @@ class _Lines:
 
     def title(self, role: str) -> str:
         """The title of a role; one that plans call differently has all of its titles."""
-        plans: Iterable[Plan] = self.visit.parts.plans.values()
-        titles = dict.fromkeys(words.role_title(role, plan) for plan in plans if role in plan.roles)
-        return " / ".join(titles) or words.role_title(role)
+        return words.role_titles(role, self.visit.parts.plans.values())
 
     def decision(self, one: TaskView, shown: TaskView | None) -> Line:
         task, case = one.task, one.case

@@ -16,7 +16,7 @@ from domain.texts import translations
 
 __all__ = ["LANGUAGES", "_", "language", "lazy", "ngettext", "say", "speak", "zone"]
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WRITTEN = re.compile(r"(?<![\w.:/-])(\d{4})-(\d\d)-(\d\d)(?![\w:/-])")
+_WRITTEN = re.compile(r"(?<![\w.:/-])(\d{4})-(\d\d)-(\d\d)(?![\w/-]|:\d)")
 _SPOKEN = re.compile(rf"(?<![\w.:/-])(\d{{1,2}}) ({'|'.join(_MONTHS)})( \d{{4}})?(?!\w)")
 _EXAMPLE = "such as"
 _CLAUSES = re.compile(r"\s*[(（][A-Z]\d+(?:[,、] ?[A-Z]\d+)*[)）]")

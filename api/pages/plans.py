@@ -25,21 +25,27 @@ async def show_plans(visit: VisitDep) -> Response:
     require(visit.person, Right.SEE_CASES)
     async with visit.parts.database.reading() as session:
         used = await plans_in_use(session)
+    oldest = {one: day_and_time(one.oldest, visit.zone, visit.now) for one in used}
     return visit.page(
         "plans.html",
         plans=list(visit.parts.plans.values()),
-        used=[(one, _standing(visit, one), day_and_time(one.oldest, visit.zone, visit.now)) for one in used],
+        present={one.plan: (one, oldest[one]) for one in used if _is_present(visit, one)},
+        used=[(one, _standing(visit, one), oldest[one]) for one in used if not _is_present(visit, one)],
     )
 
 
+def _is_present(visit: Visit, used: PlanInUse) -> bool:
+    """Whether new cases get the version that is in use."""
+    plan = visit.plan(used.plan)
+    return plan is not None and used.version == plan.version
+
+
 def _standing(visit: Visit, used: PlanInUse) -> str:
-    """How a version in use stands to what is offered now; empty for the present one."""
+    """How an earlier version in use stands to what is offered now; empty for one that nobody noted."""
     plan = visit.plan(used.plan)
     if plan is None:
         return _("not offered any more")
-    if used.version is None or used.version == plan.version:
-        return ""
-    return _("new cases get version %(version)s", version=plan.version)
+    return _("new cases get version %(version)s", version=plan.version) if used.version is not None else ""
 
 
 @router.get("/plans/{name}")

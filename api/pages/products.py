@@ -233,7 +233,7 @@ async def _page(
 
 _TITLES = {
     "change": (lazy("Check or change the registration"), lazy("Save as verified")),
-    "card": (lazy("Enter a repair before our time"), lazy("Enter the repair")),
+    "card": (lazy("Enter an earlier repair"), lazy("Enter the repair")),
     "contract": (lazy("Register a service contract"), lazy("Register the contract")),
 }
 

@@ -206,7 +206,7 @@ async def _kept(
                 for one in await list_terms(session)
             }
             plans = [(say(plan.title), plan.warranty) for plan in visit.parts.plans.values() if plan.warranty]
-    fields = fields_of(kept.body.model_json_schema())
+    fields = sorted(fields_of(kept.body.model_json_schema()), key=lambda one: one.name != kept.name)
     entered = typed or Entered.of(known[model_key(change)], fields) if model_key(change) in known else typed
     return visit.page(
         kept.template,

@@ -94,6 +94,7 @@ async def show_counted_cases(visit: VisitDep, key: str | None = None, cursor: st
             one,
             words.RESULTS[one.result] if one.status is CaseStatus.CLOSED and one.result else _("open"),
             day(one.opened_at, visit.zone, visit.now),
+            say(plan.title) if (plan := visit.plan(one.plan)) else "",
         )
         for one in found.items
     ]

@@ -100,7 +100,7 @@ async def _page(visit: Visit, errors: Mapping[str, str], status: int = 200) -> R
                 when(one.expires_at),
                 one.handle == here,
             )
-            for one in open_ones
+            for one in sorted(open_ones, key=lambda one: one.handle != here)
         ],
         tokens=[
             (one.handle, when(one.created_at), when(one.expires_at) if one.expires_at else _("never")) for one in tokens

@@ -60,6 +60,14 @@ def day_and_time(instant: datetime, zone: str, now: datetime) -> str:
     return f"{named}{comma} {local(instant, zone):%H:%M}"
 
 
+def resumption(instant: datetime, zone: str, now: datetime) -> str:
+    """When a clock goes on, no longer than it must be: "09:00" today, "tomorrow" where a day counts as a whole."""
+    here = local(instant, zone)
+    if (here.hour, here.minute) == (0, 0):
+        return day(instant, zone, now)
+    return f"{here:%H:%M}" if here.date() == local(now, zone).date() else day_and_time(instant, zone, now)
+
+
 def full_time(instant: datetime, zone: str) -> str:
     """An instant in a zone with year and offset, for the places where nothing may be guessed."""
     here = local(instant, zone)

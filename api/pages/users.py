@@ -155,8 +155,7 @@ def _roles(visit: Visit, user: User) -> str:
 
 
 def _role(visit: Visit, role: str) -> str:
-    plan = next((one for one in visit.parts.plans.values() if role in one.roles), None)
-    return words.role_title(role, plan)
+    return words.role_titles(role, visit.parts.plans.values())
 
 
 def _choices(visit: Visit, chosen: list[str] | tuple[str, ...]) -> dict[str, Any]:

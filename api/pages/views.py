@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from api.pages import words
 from api.pages.languages import _, say
-from api.pages.times import Clock, clock, date_words, day, day_and_time
+from api.pages.times import Clock, clock, date_words, day, day_and_time, resumption
 from domain.case import CaseState, CaseStatus, TaskState, TaskStatus
 from domain.case.application import Customer
 from domain.plan import Plan, Stage
@@ -178,7 +178,7 @@ def _runs(view: TaskView, due: datetime | None, now: datetime) -> str:
     until = view.counting.resting_until(now)
     if until is None:
         return _("clock runs")
-    return _("clock rests until %(when)s", when=day_and_time(until, view.case.time_zone, now))
+    return _("clock rests until %(when)s", when=resumption(until, view.case.time_zone, now))
 
 
 def _sort(task: TaskState, due: datetime | None, now: datetime) -> tuple[int, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -114,6 +115,12 @@ def role_title(role: str, plan: Plan | None = None) -> str:
     if plan is not None and role in plan.roles:
         return say(plan.roles[role].title)
     return str(_ROLES[role]) if role in _ROLES else say(spoken(role).capitalize())
+
+
+def role_titles(role: str, plans: Iterable[Plan]) -> str:
+    """The title of a role wherever it is used; one that plans call differently has all of its titles."""
+    titles = dict.fromkeys(role_title(role, plan) for plan in plans if role in plan.roles)
+    return " / ".join(titles) or role_title(role)
 
 
 def language(code: str) -> str:

@@ -116,7 +116,7 @@ async def test_retention_tells_what_went_what_goes_next_and_what_is_held(
     async with app.state.parts.database.session() as session:
         session.add(RetentionRunRow(run_id="r-1", began_at=now, at=now, ended_at=now + timedelta(1), report=report))
     page = await audra.get("/retention")
-    assert "personal data is erased" in page.text and "archive and record are removed" in page.text
+    assert "its personal data will be erased" in page.text and "its archive and record will be removed" in page.text
     assert "placed by gao: court" in page.text
     assert "1 erased, 0 removed, 0 held, 1 failed" in page.text
     assert f"{other.case_id}: the engine cannot be reached" in page.text

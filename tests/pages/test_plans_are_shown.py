@@ -7,10 +7,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from api.pages.plan_diagram import diagram_of
 from domain.plan import read_plans
 from domain.plan.describe import describe
+from store.case_plans import keep_plan_of_case
+from tests.pages.making import MadeCase
 from tests.pages.strict_client import Browser
 
 Browse = Callable[[str], Awaitable[Browser]]
@@ -23,6 +26,24 @@ async def test_the_menu_leads_to_the_plans_and_on_to_each(browse: Browse) -> Non
     page = await lin.get("/plans")
     assert "/plans/rapid-response" in page.links
     assert "Rapid response" in page.text
+
+
+async def test_the_list_tells_how_many_cases_run_on_each_plan_and_on_earlier_versions_of_it(
+    app: FastAPI, browse: Browse, made_case: Callable[..., MadeCase], project: Callable[[MadeCase], Awaitable[None]]
+) -> None:
+    lin, version = await browse("lin"), PLANS["rapid-response"].version
+    text = (await lin.get("/plans")).text
+    assert "no open case" in text
+    assert "open cases run on" not in text
+    for number, opened_with in ((1, version), (2, version + 1)):
+        made = made_case(number)
+        await project(made)
+        async with app.state.parts.database.session() as session:
+            await keep_plan_of_case(session, made.case_id, "rapid-response", opened_with)
+    text = (await lin.get("/plans")).text
+    assert f"rapid-response, version {version} 1 open case the oldest from " in text
+    assert f"version {version + 1} · 1 open case" in text.partition("Other versions that open cases run on")[2]
+    assert f"new cases get version {version}" in text
 
 
 async def test_a_task_is_shown_with_role_budget_and_clause(browse: Browse) -> None:

@@ -41,7 +41,9 @@ async def test_a_product_is_found_by_its_serial_number_and_shows_why_it_is_out_o
     assert "No product fits" in (await lin.get("/products?q=nothing")).text
     page = await lin.get(f"/products/{product_id}")
     assert "Out of warranty" in page.text
-    assert "until 1 Jan 2021" in page.text
+    assert "ended on 1 Jan 2021" in page.text
+    assert "until 1 Jan 2021" not in page.text
+    assert "2021-01-01" not in page.text
     assert "12 months from the delivery on 1 Jan 2020" in page.text
     assert "No repair is on record." in page.text
     assert (await lin.get("/products/ax2-1")).text == page.text
