@@ -7,13 +7,15 @@ from datetime import date
 
 from api.pages.languages import _, ngettext, say
 from api.pages.times import date_words
-from api.pages.words import percent, role_of
+from api.pages.words import mean, percent, role_of
 from core.reporting.chart import MOST_BARS as MOST_ROWS
 from domain.statistics import Counted, Sorted
 from domain.statistics.report import Section
 from domain.statistics.told import Names, ToldReport, ToldSection, ToldTable, key_title, told_section
 
 _SHARE = re.compile(r"([\d.]+)%")
+_MEAN = re.compile(r"(?<![\d.])\d\.\d\d(?![\d.])")
+"""How satisfied customers are, on a scale to 5."""
 _AS_WRITTEN = frozenset({Sorted.MODEL, Sorted.REGION, Sorted.PART, Sorted.CAUSE})
 """Keys that people typed, which nobody translates."""
 
@@ -78,12 +80,18 @@ def told_words(told: ToldReport, first: date | None, last: date | None) -> ToldR
 
 def _table(table: ToldTable) -> ToldTable:
     return ToldTable(
-        title=_SHARE.sub(lambda found: percent(float(found[1]) / 100), say(table.title)),
+        title=_figures(say(table.title)),
         definition=say(table.definition),
         head=tuple(say(cell) for cell in table.head),
         rows=tuple(tuple(_cell(cell) for cell in row) for row in table.rows),
         empty=say(table.empty),
     )
+
+
+def _figures(text: str) -> str:
+    """Shares and means in a text as the reader writes them."""
+    told = _SHARE.sub(lambda found: percent(float(found[1]) / 100), text)
+    return _MEAN.sub(lambda found: mean(float(found[0])), told)
 
 
 def _cell(text: str) -> str:

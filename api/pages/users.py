@@ -29,7 +29,7 @@ from api.pages.sign_ins import browser_words
 from api.pages.times import day_and_time
 from api.pages.visit import Visit, VisitDep, go_to, problem_text
 from api.problems import errors_of
-from api.rights import ADMIN, Right, require
+from api.rights import ADMIN, AUDITOR, Right, require
 from core.errors import AftercareError, NotFound
 from store.accounts import UserChange, changes_of_user
 from store.guesses import resting
@@ -163,8 +163,9 @@ def _choices(visit: Visit, chosen: list[str] | tuple[str, ...]) -> dict[str, Any
     known = known_roles(visit.parts)
     offered = [*known, *(role for role in chosen if role not in known)]
     hour = visit.now.replace(minute=0, second=0, microsecond=0)
+    titled = [(role, _role(visit, role), role in chosen) for role in offered]
     return {
-        "roles": [(role, _role(visit, role), role in chosen) for role in offered],
+        "roles": sorted(titled, key=lambda one: (one[0] in {AUDITOR, ADMIN}, one[1].casefold())),
         "languages": list(LANGUAGES.items()),
         "zones": zone_groups(language(), hour),
     }

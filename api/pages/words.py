@@ -188,6 +188,11 @@ def number(value: Decimal | float) -> str:
     return str(format_decimal(value, locale=locale()))
 
 
+def mean(value: float) -> str:
+    """A mean with two decimals, as the reader writes it."""
+    return str(format_decimal(value, format="0.00", locale=locale()))
+
+
 def percent(share: float, decimals: int = 1) -> str:
     """A share (0 to 1) in percent, as the reader writes it."""
     return _percent(share, decimals, language_of_reader())

@@ -57,7 +57,9 @@ def pareto_svg(title: str, bars: Sequence[Bar], below: str) -> str:
             axes.set_axis_off()
         figure.supxlabel(below, fontsize=9, color=_SOFT)
         out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Title": title, "Creator": "Aftercare"})
+        # paper and cards have a ground of their own, so the picture has none
+        about = {"Date": None, "Title": title, "Creator": "Aftercare"}
+        figure.savefig(out, format="svg", metadata=about, transparent=True)
     return out.getvalue()
 
 

@@ -151,7 +151,7 @@ def told(report: PeriodReport, title: str, names: Names) -> ToldReport:
         counted=ToldTable(
             title="Counted",
             definition=DEFINITIONS[Figure.DAYS],
-            head=("What", "Number", "Definition"),
+            head=("What", "Cases", "Definition"),
             rows=tuple((of.title_text, str(count), DEFINITIONS[of]) for of, count in report.counted.items()),
             empty=nothing,
         ),

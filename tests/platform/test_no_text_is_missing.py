@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.languages import FOLDER, LANGUAGES, reading, say
+from domain.case import FaultCategory
+from domain.knowledge.relevance import Candidate, ranked
 from domain.texts import told, translations
 from tests.support.domain_texts import domain_texts
 from tests.support.texts import problems, read_catalog
@@ -33,6 +35,31 @@ def test_every_text_of_pages_and_domain_is_there_in_every_language() -> None:
 def test_a_text_that_nobody_translated_is_named_with_its_file(tmp_path: Path) -> None:
     lines = found(tmp_path, 'title = _("A planted text")\n')
     assert lines == [f"{code}: missing: 'A planted text' (api/page.py)" for code in ("zh-CN", "it")]
+
+
+def test_a_text_said_inside_another_is_named_too(tmp_path: Path) -> None:
+    lines = found(
+        tmp_path, """title = f"{name}: {_('A planted text')} {ngettext('%(num)s planted', 'many planted', 2)}"\n"""
+    )
+    assert lines == [
+        f"{code}: missing: {text!r} (api/page.py)"
+        for code in ("zh-CN", "it")
+        for text in ("A planted text", "%(num)s planted")
+    ]
+
+
+@pytest.mark.parametrize("code", ["zh-CN", "it"])
+def test_why_an_article_is_shown_is_told_in_every_language(code: str) -> None:
+    candidates = [
+        Candidate("a", "Runs hot", ("AX-200",), FaultCategory.WEAR, 0.9),
+        Candidate("b", "The family", ("AX",), FaultCategory.WEAR, 0.0),
+        Candidate("c", "Of another", ("KT-80",), FaultCategory.WEAR, 0.9),
+        Candidate("d", "For all", (), None, 0.0),
+    ]
+    reasons = {one for found in ranked(candidates, "AX-200", FaultCategory.WEAR) for one in found.reasons}
+    assert len(reasons) >= 5
+    with reading(code):
+        assert [one for one in reasons if say(one) == one] == []
 
 
 def test_a_plural_that_nobody_translated_is_named(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ that two people who add texts seldom meet.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -40,7 +41,22 @@ def page_texts(root: Path = ROOT) -> dict[Text, str]:
         one = (text[0], text[1]) if isinstance(text, tuple | list) else text
         if one:
             found.setdefault(one, f"api/{file}")
+    for path in sorted((root / "api").rglob("*.py")):
+        for one in _within_strings(ast.parse(path.read_text(encoding="utf-8"))):
+            found.setdefault(one, str(path.relative_to(root)))
     return found
+
+
+def _within_strings(tree: ast.Module) -> Iterator[Text]:
+    """The texts said inside f-strings, which Babel does not look into."""
+    for whole in ast.walk(tree):
+        for node in ast.walk(whole) if isinstance(whole, ast.JoinedStr) else ():
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _KEYWORDS:
+                texts = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+                if _KEYWORDS[node.func.id]:
+                    yield str(texts[0]), str(texts[1])
+                elif texts:
+                    yield str(texts[0])
 
 
 def read_catalog(language: str, folder: Path = FOLDER) -> Catalog:
