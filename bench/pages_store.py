@@ -41,8 +41,9 @@ async def filled_database(kind: str, cases: int, now: datetime, home: Path) -> A
     if kind == "sqlite":
         file = home / f"pages-{cases}.db"
         url = f"sqlite:///{file}"
-        if not file.exists():
-            upgrade(url)
+        filled = file.exists()
+        upgrade(url)  # one that was kept may be of an earlier schema
+        if not filled:
             _into_sqlite(file, _batches(await copied_cases(now), cases, now))
             await _add_people(url)
         yield url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -141,13 +141,13 @@ async def candidates(session: AsyncSession, criteria: Criteria) -> list[Candidat
 async def list_samples(session: AsyncSession, *, most: int = 50) -> tuple[Sample, ...]:
     """Returns the newest samples."""
     rows = (await session.execute(select(AuditSampleRow).order_by(AuditSampleRow.at.desc()).limit(most))).scalars()
-    return tuple([await _sample(session, row) for row in rows])
+    return await _samples(session, list(rows))
 
 
 async def find_sample(session: AsyncSession, sample_id: str) -> Sample | None:
     """Returns a sample, or None."""
     row = await session.get(AuditSampleRow, sample_id)
-    return await _sample(session, row) if row is not None else None
+    return (await _samples(session, [row]))[0] if row is not None else None
 
 
 async def cases_by_id(session: AsyncSession, cases: Iterable[str]) -> Mapping[str, CaseSummary]:
@@ -156,21 +156,25 @@ async def cases_by_id(session: AsyncSession, cases: Iterable[str]) -> Mapping[st
     return {row.case_id: summary_of(row) for row in rows}
 
 
-async def _sample(session: AsyncSession, row: AuditSampleRow) -> Sample:
-    said = select(AuditReviewRow).where(AuditReviewRow.sample_id == row.sample_id).order_by(AuditReviewRow.no)
-    reviews: dict[str, Review] = {}
-    for one in (await session.execute(said)).scalars():
-        before = reviews.get(one.case_id)
+async def _samples(session: AsyncSession, rows: Sequence[AuditSampleRow]) -> tuple[Sample, ...]:
+    """Returns samples with the last word on each case, however many there are by one question."""
+    said = select(AuditReviewRow).where(AuditReviewRow.sample_id.in_([row.sample_id for row in rows]))
+    reviews: dict[str, dict[str, Review]] = {row.sample_id: {} for row in rows}
+    for one in (await session.execute(said.order_by(AuditReviewRow.no))).scalars():
+        before = reviews[one.sample_id].get(one.case_id)
         earlier = before.earlier + 1 if before else 0
-        reviews[one.case_id] = Review(one.by, one.at, one.finding, one.remark, earlier)
-    return Sample(
-        sample_id=row.sample_id,
-        seed=row.seed,
-        by=row.by,
-        at=row.at,
-        criteria=Criteria.model_validate(row.criteria),
-        cases=tuple(Chosen.model_validate(one) for one in row.cases),
-        reviews=reviews,
+        reviews[one.sample_id][one.case_id] = Review(one.by, one.at, one.finding, one.remark, earlier)
+    return tuple(
+        Sample(
+            sample_id=row.sample_id,
+            seed=row.seed,
+            by=row.by,
+            at=row.at,
+            criteria=Criteria.model_validate(row.criteria),
+            cases=tuple(Chosen.model_validate(one) for one in row.cases),
+            reviews=reviews[row.sample_id],
+        )
+        for row in rows
     )
 
 
