@@ -33,7 +33,7 @@ from domain.clocks import WorkCalendar
 from domain.dispatch import Absence, Proposal, Week
 from domain.plan import Duty
 from domain.tasks import TASKS
-from store.queries.board import MOST_PIECES, MOST_UNSERVED, due_between, loads, unserved, visitors, visits
+from store.queries.board import MOST_DUE, MOST_UNSERVED, MOST_VISITS, due_between, loads, unserved, visitors, visits
 from store.queries.cases import find_case
 from store.queries.engineers import absences
 from store.queries.pieces import piece_of
@@ -214,7 +214,7 @@ async def _show(visit: Visit, asked: Filter, answer: Answer, status: int = 200) 
         rows=board.rows(shown, planned, due),
         people=len(people),
         first=first,
-        full=max(len(planned), len(due)) >= MOST_PIECES,
+        full=len(planned) >= MOST_VISITS or len(due) >= MOST_DUE,
         most=len(waiting) == MOST_UNSERVED,
         tray=board.tray(waiting),
         unseen=board.held_by_absent(lost, users),

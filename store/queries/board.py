@@ -15,8 +15,8 @@ from store.queries.pieces import OF_A_CASE, Piece, appointment, piece, ranked_op
 from store.queries.tasks import is_open
 from store.tables import CaseRow, SubmissionRow, TaskRow
 
-MOST_PIECES = 160
-"""What one week shows at most of the people asked for; beyond it a filter is needed."""
+MOST_VISITS, MOST_DUE = 160, 80
+"""What one week shows at most of the people asked for, of visits and of other work; beyond it a filter is needed."""
 MOST_UNSERVED = 20
 """What lies in the tray at most: the most urgent."""
 _LONGEST_WINDOW = timedelta(days=3)
@@ -54,13 +54,13 @@ async def visits(
     `kinds` are the tasks that have an appointment, `roles` those that go to customers.
     """
     ahead = tasks_as_pieces().where(*_ahead(since, until, kinds, roles), _any_of(TaskRow.holder, holders))
-    found = [piece(row) for row in await session.execute(ahead.order_by(TaskRow.rank).limit(MOST_PIECES))]
+    found = [piece(row) for row in await session.execute(ahead.order_by(TaskRow.rank).limit(MOST_VISITS))]
     waiting = {one.case_id for one in found}
     served = (
         select(*OF_A_CASE)
         .where(*_agreed(since, until), CaseRow.engineer.in_(sorted(holders)))
         .order_by(CaseRow.appointment)
-        .limit(MOST_PIECES)
+        .limit(MOST_VISITS)
     )
     found += [appointment(row) for row in await session.execute(served) if row.case_id not in waiting]
     return tuple(sorted(found, key=lambda one: (one.begins or since, one.case_id)))
@@ -83,7 +83,7 @@ async def due_between(
         TaskRow.kind.not_in(sorted(without)),
         _any_of(TaskRow.holder, holders),
     )
-    rows = await session.execute(query.order_by(TaskRow.rank, TaskRow.task_id).limit(MOST_PIECES))
+    rows = await session.execute(query.order_by(TaskRow.rank, TaskRow.task_id).limit(MOST_DUE))
     return tuple(piece(row) for row in rows)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -143,10 +144,11 @@ async def deadline_figures(session: AsyncSession, period: Period, now: datetime)
     """Returns how the deadlines of a period's steps were kept, the kind most often late first."""
     kept: Counter[tuple[str, str]] = Counter()
     lost: Counter[tuple[str, str]] = Counter()
-    kinds, roles = _each(TaskRow.kind), _each(TaskRow.role)
-    judged = select(kinds.c.one, roles.c.one, _judged(True, kinds, roles, period), _judged(False, kinds, roles, period))
-    every = judged.select_from(kinds.join(roles, true()))
-    both = every.where(kinds.c.one.is_not(None), roles.c.one.is_not(None))
+    steps_of = _steps()
+    judged = select(
+        steps_of.c.kind, steps_of.c.role, *(_judged(steps_of, period, in_time=one) for one in (True, False))
+    )
+    both = judged.where(steps_of.c.role.is_not(None))
     for kind, role, in_time, too_late in await session.execute(both):
         kept[kind, role] += in_time
         lost[kind, role] += too_late
@@ -160,21 +162,28 @@ async def deadline_figures(session: AsyncSession, period: Period, now: datetime)
     return DeadlineFigures(steps=tuple(sorted(found, key=lambda step: (-step.late, -step.kept, step.kind, step.role))))
 
 
-def _each(column: Any) -> CTE:
-    """The values of an indexed column of tasks, each found by one look into the index."""
-    hop = select(func.min(column).label("one")).cte(f"each_{column.key}", recursive=True)
-    following = select(func.min(column)).where(column > hop.c.one).scalar_subquery()
-    return hop.union_all(select(following).where(hop.c.one.is_not(None)))
+@cache
+def _steps() -> CTE:
+    """Which roles had to do which kinds of steps, each found by one look into an index: they are few, steps many."""
+    kinds = select(func.min(TaskRow.kind).label("kind")).cte("each_kind", recursive=True)
+    later = select(func.min(TaskRow.kind)).where(TaskRow.kind > kinds.c.kind).scalar_subquery()
+    kinds = kinds.union_all(select(later).where(kinds.c.kind.is_not(None)))
+    is_judged = TaskRow.kept.is_not(None)
+    role = select(func.min(TaskRow.role)).where(TaskRow.kind == kinds.c.kind, is_judged).scalar_subquery()
+    steps = select(kinds.c.kind, role.label("role")).where(kinds.c.kind.is_not(None)).cte("each_step", recursive=True)
+    same = (TaskRow.kind == steps.c.kind, TaskRow.role > steps.c.role, is_judged)
+    following = select(func.min(TaskRow.role)).where(*same).scalar_subquery()
+    return steps.union_all(select(steps.c.kind, following).where(steps.c.role.is_not(None)))
 
 
-def _judged(in_time: bool, kinds: CTE, roles: CTE, period: Period) -> ScalarSelect[int]:
+def _judged(steps: CTE, period: Period, *, in_time: bool) -> ScalarSelect[int]:
     """How many steps of a kind and a role kept their deadline, or did not: one stretch of an index, nothing sorted."""
     return (
         select(func.count())
         .select_from(TaskRow)
         .where(
-            TaskRow.kind == kinds.c.one,
-            TaskRow.role == roles.c.one,
+            TaskRow.kind == steps.c.kind,
+            TaskRow.role == steps.c.role,
             TaskRow.kept == (true() if in_time else false()),
             *period.within(TaskRow.case_opened, TaskRow.plan),
         )
@@ -212,6 +221,7 @@ def _counts_as(of: Counted, now: datetime) -> list[ColumnElement[bool]]:
             return []
 
 
+@cache
 def _was_here_before() -> ColumnElement[bool]:
     before = aliased(CaseFactRow)
     return exists().where(
