@@ -212,7 +212,13 @@ def _order_fields(visit: Visit, users: Mapping[str, str]) -> tuple[Any, ...]:
     }
     picks["verify_role"] = picks["role"]
     fields = fields_of(ActionOrder.model_json_schema(), leave_out=("finding",))
-    return tuple(replace(one, kind=Kind.PICK, options=picks[one.name]) if one.name in picks else one for one in fields)
+    hints = {"plan": _("Its departments carry the action out."), "owner": ""}  # what a list says needs no name typed in
+    return tuple(
+        replace(one, kind=Kind.PICK, options=picks[one.name], hint=hints.get(one.name, one.hint))
+        if one.name in picks
+        else one
+        for one in fields
+    )
 
 
 def _step_fields(step: ActionStep | None) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -24,17 +25,30 @@ router = APIRouter()
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A version of a document in one language."""
+
+    language: str
+    href: str
+    lacking: bool
+
+
+@dataclass(frozen=True)
 class PaperLine:
-    """A document in the list."""
+    """A version of a document in the list, in all the languages it was issued in at once."""
 
     title: str
-    href: str
     case: str
     number: str
     customer: str
     about: str
     issued_at: datetime
-    lacking: bool
+    copies: tuple[Copy, ...]
+
+    @property
+    def lacking(self) -> bool:
+        """True where any of the languages lacks something."""
+        return any(one.lacking for one in self.copies)
 
 
 @router.get("/documents")
@@ -65,7 +79,7 @@ async def show_documents(
     given = {name: value for name, value in asked.items() if value}
     return visit.page(
         "papers.html",
-        papers=[_line(one) for one in found.items],
+        papers=_lines(found.items),
         asked=asked,
         kinds=[(one.value, words.DOCUMENTS[one.value]) for one in DocumentKind],
         filtered=bool(given),
@@ -75,16 +89,27 @@ async def show_documents(
     )
 
 
-def _line(one: Paper) -> PaperLine:
+def _lines(papers: Iterable[Paper]) -> list[PaperLine]:
+    """One line for each version, where its newest copy stands."""
+    versions: dict[tuple[str, str, int], list[Paper]] = {}
+    for one in papers:
+        versions.setdefault((one.case_id, one.kind, one.version), []).append(one)
+    return [_line(copies) for copies in versions.values()]
+
+
+def _line(copies: Sequence[Paper]) -> PaperLine:
+    one = copies[0]
     return PaperLine(
         title=str(words.DOCUMENTS[one.kind]),
-        href=f"/api/v1/documents/{one.document_id}",
         case=f"/cases/{one.case_id}",
         number=one.number,
         customer=one.customer,
-        about=_("%(language)s, version %(version)s", language=words.language(one.language), version=one.version),
+        about=_("version %(number)s", number=one.version),
         issued_at=one.issued_at,
-        lacking=bool(one.lacking),
+        copies=tuple(
+            Copy(words.language(copy.language), f"/api/v1/documents/{copy.document_id}", bool(copy.lacking))
+            for copy in sorted(copies, key=lambda copy: copy.language)
+        ),
     )
 
 

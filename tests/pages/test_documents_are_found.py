@@ -39,8 +39,8 @@ async def test_a_document_is_found_by_customer_kind_and_day(
     lin = await browse("lin")
     assert "/documents" in (await lin.get("/")).links
     page = await lin.get("/documents")
-    assert page.text.count("Quotation") == 3, "two of them, and the kind to choose"
-    assert "Italian, version 2" in page.text
+    assert page.text.count("Quotation") == 5, "two of them, each with one copy, and the kind to choose"
+    assert "version 2" in page.text and "Italian" in page.text
     assert "lacks something" in page.text
     day = made.now.date()
     one = await lin.get(f"/documents?q={other.case_id}&kind=quotation&since={day.replace(day=1)}")
@@ -50,6 +50,20 @@ async def test_a_document_is_found_by_customer_kind_and_day(
     }
     assert f"/cases/{other.case_id}" in one.links
     assert "No document fits" in (await lin.get("/documents?until=2001-01-01")).text
+
+
+async def test_a_version_in_several_languages_is_one_line(
+    browse: Browse, made_case: Callable[..., MadeCase], project: Callable[[MadeCase], Awaitable[None]]
+) -> None:
+    made = made_case(1)
+    first, cost = paper(made, 1, DocumentKind.QUOTATION), paper(made, 2, DocumentKind.COST_LIST)
+    second = first.model_copy(update={"document_id": "D-2", "language": "en"})
+    made.change(documents=(first, cost, second))
+    await project(made)
+    page = await (await browse("lin")).get("/documents")
+    assert page.text.count("Quotation") == 4, "one line, its two copies, and the kind to choose"
+    assert page.text.count("version 1") == 1
+    assert {f"/api/v1/documents/{one}/preview" for one in (first.document_id, "D-2")} <= set(page.links)
 
 
 async def test_a_wrong_filter_is_named(browse: Browse) -> None:

@@ -51,6 +51,7 @@ def test_every_list_and_export_that_is_looked_at_has_a_name_to_show() -> None:
         ("en", "is not a day such as 2026-11-23", "is not a day such as 2026-11-23"),
         ("en", "SN-2026-11-22 and 2026-13-45", "SN-2026-11-22 and 2026-13-45"),
         ("it", "31 Feb", "31 Feb"),
+        ("en", "the warranty ended on 2026-08-18: misuse", "the warranty ended on 18 Aug 2026: misuse"),
     ],
 )
 def test_a_day_within_a_text_is_written_as_the_reader_writes_days(language: str, english: str, said: str) -> None:
