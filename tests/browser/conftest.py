@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 from tests.browser.house import ORDINARY, House, fill, opened_house
 from tests.browser.visitors import Visitors
@@ -39,10 +39,19 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         yield house
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kept_windows(chromium: Browser, house: House) -> AsyncIterator[dict[str | None, Page]]:
+    """Windows for those who only look, by who is signed in."""
+    windows: dict[str | None, Page] = {}
+    yield windows
+    for page in windows.values():
+        await page.context.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def visitors(chromium: Browser, house: House) -> AsyncIterator[Visitors]:
+async def visitors(chromium: Browser, house: House, kept_windows: dict[str | None, Page]) -> AsyncIterator[Visitors]:
     """People who look at the house: a window each; at the end no page of theirs complained."""
-    visitors = Visitors(chromium, house)
+    visitors = Visitors(chromium, house, kept_windows)
     yield visitors
     await visitors.leave()
     assert visitors.complaints == []

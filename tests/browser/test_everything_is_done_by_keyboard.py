@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -28,38 +29,57 @@ _REACHABLE = """() => {
   const stops = window.reachable.length + 6 * document.querySelectorAll("input[type^=date], input[type=time]").length;
   return [stops, window.reachable.indexOf(document.activeElement)];
 }"""
-_FOCUSED = """() => {
-  const one = document.activeElement;
-  if (!one || one === document.body) return null;
-  const box = one.getBoundingClientRect(), style = (part) => getComputedStyle(part);
+_RECORDED = """() => {
+  const style = (part) => getComputedStyle(part);
   const marks = (part) => style(part).outlineStyle !== "none" && parseFloat(style(part).outlineWidth) >= 1;
-  // what is hidden for its looks shows its focus on the label that stands for it
-  const label = one.labels?.[0];
-  const parts = [one, label, label?.querySelector("*"), one.nextElementSibling].filter(Boolean);
   const within = (at, most) => Math.min(Math.max(at, 0), most - 1);
-  const [x, y] = [within(box.x + box.width / 2, innerWidth), within(box.y + box.height / 2, innerHeight)];
-  const above = document.elementFromPoint(x, y);
-  const related = [one, label].filter(Boolean).some((part) => part.contains(above) || above?.contains(part));
-  return {
-    place: window.reachable.indexOf(one),
-    told: `${one.tagName} ${one.id} ${(one.innerText || one.name || "").trim().slice(0, 40)}`,
-    marked: parts.some(marks),
-    onScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-    covered: Boolean(above) && box.width > 2 && !related && ["fixed", "sticky"].includes(style(above).position),
+  const looked = () => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const box = one.getBoundingClientRect();
+    // what is hidden for its looks shows its focus on the label that stands for it
+    const label = one.labels?.[0];
+    const parts = [one, label, label?.querySelector("*"), one.nextElementSibling].filter(Boolean);
+    const [x, y] = [within(box.x + box.width / 2, innerWidth), within(box.y + box.height / 2, innerHeight)];
+    const above = document.elementFromPoint(x, y);
+    const related = [one, label].filter(Boolean).some((part) => part.contains(above) || above?.contains(part));
+    return {
+      place: window.reachable.indexOf(one),
+      told: `${one.tagName} ${one.id} ${(one.innerText || one.name || "").trim().slice(0, 40)}`,
+      marked: parts.some(marks),
+      onScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+      covered: Boolean(above) && box.width > 2 && !related && ["fixed", "sticky"].includes(style(above).position),
+    };
   };
+  window.rested = [];
+  addEventListener("keyup", (key) => { if (key.key === "Tab") window.rested.push(looked()); }, true);
+  return looked();
 }"""
+"""Notes after each press of Tab, as the key is let go, where the focus rests then; returns where it rests now."""
+_AT_ONCE = 8
+"""Presses of the key from one look at what was noted to the next: asking each time took a third of the walk."""
 _SPARE = 4
 """Presses of the key beyond those needed."""
+
+
+async def _rests(page: Page, presses: int) -> AsyncIterator[dict[str, Any] | None]:
+    """Where the focus rests after each press of Tab, None where it has left the page."""
+    for pressed in range(0, presses, _AT_ONCE):
+        for _ in range(_AT_ONCE):
+            await page.keyboard.press("Tab")
+        rested = await page.evaluate("window.rested")
+        assert len(rested) == pressed + _AT_ONCE, f"{page.url}: not every press of the key was noted"
+        for one in rested[pressed:]:
+            yield one
 
 
 async def _walked(page: Page) -> list[dict[str, Any]]:
     """Presses Tab until the focus has been everywhere; returns what it rested on, from the top of the page."""
     stops, first = await page.evaluate(_REACHABLE)
-    walked: list[dict[str, Any]] = [await page.evaluate(_FOCUSED)] if first >= 0 else []
+    begins = await page.evaluate(_RECORDED)
+    walked: list[dict[str, Any]] = [begins] if first >= 0 else []
     below = 0  # how much was walked before the page ended, where it had put the focus on a field at first
-    for _ in range(stops + _SPARE):
-        await page.keyboard.press("Tab")
-        focused = await page.evaluate(_FOCUSED)
+    async for focused in _rests(page, stops + _SPARE):
         if focused is None and first > 0 and not below:
             below = len(walked)
         elif focused is None or (walked and focused["place"] == walked[0]["place"] != walked[-1]["place"]):
@@ -73,7 +93,7 @@ async def _walked(page: Page) -> list[dict[str, Any]]:
 async def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(
     visitors: Visitors, house: House, path: str
 ) -> None:
-    page = await visitors.window(visitor(path))
+    page = await visitors.looking(visitor(path))
     await page.goto(address(path, house.examples))
     walked = await _walked(page)
     places = [one["place"] for one in walked if one["place"] >= 0]
