@@ -20,6 +20,7 @@ from core.embedded.binaries import packaged
 from core.payloads import data_converter
 from domain.events import first_break
 from domain.tasks import TASKS
+from tests.support.one_sandbox import imported_once
 from tests.support.scene import SALT, Memory, Scene, activities_of_a_scene
 from tests.support.skipping_clock import SkippingClock
 from tests.support.strict_replay import replay_differences, scheduled_tasks
@@ -115,4 +116,5 @@ async def hold_against_the_rules(scene: Scene, served: Sequence[type]) -> None:
     for activity_id, timeout in scheduled_tasks(history.events).items():
         if activity_id.partition("~")[0].partition("-")[0] in TASKS:
             assert timedelta(0) < timeout < timedelta(days=400), f"{activity_id} waits {timeout}"
-    assert await replay_differences(history, workflows=served, sandboxed=True) == []
+    with imported_once():
+        assert await replay_differences(history, workflows=served, sandboxed=True) == []
