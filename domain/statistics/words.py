@@ -31,7 +31,7 @@ class Sorted(Choice):
     PART = "part", "Part"
     REGION = "region", "Region"
     CAUSE = "cause", "Cause"
-    RESPONSIBILITY = "responsibility", "Brought about by"
+    RESPONSIBILITY = "responsibility", "Who caused it"
     CHANNEL = "channel", "Channel"
     PLAN = "plan", "Procedure"
     RESOLUTION = "resolution", "Resolution"

@@ -69,7 +69,7 @@ class SolveProblemForm(Form):
         None, title="How it was solved", description="What the customer or we did, up to 4,000 characters."
     )
     responsibility: Responsibility | None = Field(
-        None, title="Brought about by", description="As it stands after the analysis."
+        None, title="Caused by", description="As it stands after the analysis."
     )
     attachments: Attachments = ()
     notes: Notes = None

@@ -36,7 +36,7 @@ class InspectReturnedForm(Form):
         title="What caused it?", description="In words the customer understands, up to 4,000 characters."
     )
     responsibility: Determined | None = Field(
-        None, title="Brought about by", description="If the inspection shows another than was verified."
+        None, title="Caused by", description="If the inspection shows another than was verified."
     )
     conditions_of_use: Kept | None = Field(
         None, title="Conditions of use", description="If the inspection shows another state than was verified."

@@ -31,7 +31,7 @@ class DetermineProblemForm(Form):
     cause: Prose = Field(
         title="What caused it?", description="In words the customer understands, up to 4,000 characters."
     )
-    responsibility: Determined = Field(title="Brought about by", description="As far as it can be told by now.")
+    responsibility: Determined = Field(title="Caused by", description="As far as it can be told by now.")
     conditions_of_use: Kept = Field(title="Conditions of use", description="Whether those of the warranty were kept.")
     proposal: Prose = Field(title="Proposed repair", description="What the customer is asked to agree to.")
     costs: Costs = ()

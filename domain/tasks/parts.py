@@ -110,7 +110,7 @@ ConditionsAnswer = Annotated[
     Field(title="Conditions of use", description="Whether those of the warranty were kept. Decides who pays."),
 ]
 ResponsibilityAnswer = Annotated[
-    Responsibility, Field(title="Brought about by", description="Who or what caused the fault. Decides who pays.")
+    Responsibility, Field(title="Caused by", description="Who or what caused the fault. Decides who pays.")
 ]
 Attachments = Annotated[
     tuple[Annotated[str, Field(pattern=r"^F-[0-9A-Z]{10,40}$")], ...],

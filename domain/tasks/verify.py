@@ -71,7 +71,7 @@ class VerifyProductForm(Form):
     )
     responsibility: Responsibility | None = Field(
         None,
-        title="Brought about by",
+        title="Caused by",
         description="Inside warranty and not the customer's responsibility it is repaired; otherwise what follows "
         "is agreed with the customer first.",
     )
