@@ -142,7 +142,7 @@ def _fields(visit: Visit) -> dict[str, tuple[Field, ...]]:
         for one in found["customer"]
     )
     subjects = dict.fromkeys(subject for plan in visit.parts.plans.values() for subject in plan.subjects)
-    about = (Option("", _("not told apart")), *(Option(one.value, say(one.title_text)) for one in subjects))
+    about = (Option("", _("Not specified")), *(Option(one.value, say(one.title_text)) for one in subjects))
     top["subject"] = replace(top["subject"], kind=Kind.PICK, options=about, hint=_("Where the procedure asks for it."))
     plans = tuple(Option(name, say(plan.title)) for name, plan in visit.parts.plans.items())
     chosen = [replace(top["plan"], kind=Kind.CHOICE, options=plans, hint="")] if len(plans) > 1 else []
