@@ -97,6 +97,10 @@ async def test_what_is_wrong_is_named_and_what_was_typed_is_kept(anonymous: Brow
     wrong = {"customer.name": "", "customer.phone": HOSTILE, "product.serial_number": "9" * 5000, "request": "money"}
     photo = [("files.files", ("plate.png", PNG, "image/png")), ("files.files", ("run.exe", b"MZ" * 50, "image/png"))]
     page = await anonymous.post(FORM, await filled(anonymous, **wrong), 422, files=photo)
+    asked = await anonymous.post(FORM, await filled(anonymous, **{"problem.description": "", "product.model": ""}), 422)
+    assert isinstance(asked, Page)
+    assert "What happens? Is needed." in asked.text
+    assert "Model : is needed." in asked.text
     assert isinstance(page, Page)
     for name in ("f-customer-name", "f-customer-phone", "f-product-serial-number", "f-request", "f-files"):
         assert f'id="{name}-error"' in page.source, name

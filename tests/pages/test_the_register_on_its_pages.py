@@ -62,6 +62,9 @@ async def test_the_terms_of_a_model_are_set_and_changed_on_the_page(browse: Brow
     page = await admin.get("/warranty-terms")
     assert "Other models under" in page.text, "the plans' own terms are told too"
     form = page.form("/warranty-terms")
+    nothing = await admin.post("/warranty-terms", form | {"model": "", "months": ""}, 422)
+    assert isinstance(nothing, Page)
+    assert "Model : is needed. Months : is needed." in nothing.text, "in the order of the fields"
     wrong = await admin.post("/warranty-terms", form | {"model": "AX-200", "months": "some"}, 422)
     assert isinstance(wrong, Page)
     assert wrong.form("/warranty-terms")["model"] == "AX-200", "what was typed is kept"
