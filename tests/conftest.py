@@ -13,16 +13,19 @@ from xdist.remote import Producer
 from core import memory
 from tests.support.compiled_once import share_compiled_statements
 from tests.support.quick_passwords import hash_quickly
+from tests.support.rewritten_once import rewrite_once
 from tests.support.sharing_out import Units, in_order_of_length
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("patient", deadline=None)  # machines are busy: time decides no test
     settings.load_profile("patient")
     for name in [name for name in os.environ if name.startswith("AFTERCARE_")]:
         del os.environ[name]
     share_compiled_statements()
     hash_quickly()
+    if config.getoption("numprocesses", None) and not sys.dont_write_bytecode:
+        rewrite_once(config)
 
 
 @pytest.hookimpl(trylast=True)
