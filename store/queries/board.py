@@ -53,8 +53,9 @@ async def visits(
 
     `kinds` are the tasks that have an appointment, `roles` those that go to customers.
     """
-    ahead = tasks_as_pieces().where(*_ahead(since, until, kinds, roles), _any_of(TaskRow.holder, holders))
-    found = [piece(row) for row in await session.execute(ahead.order_by(TaskRow.rank).limit(MOST_VISITS))]
+    theirs = _any_of(TaskRow.holder, holders)
+    ahead = tasks_as_pieces(*_ahead(since, until, kinds, roles), theirs, limit=MOST_VISITS)
+    found = [piece(row) for row in await session.execute(ahead)]
     waiting = {one.case_id for one in found}
     served = (
         select(*OF_A_CASE)
@@ -76,15 +77,15 @@ async def due_between(
     holders: Collection[str],
 ) -> tuple[Piece, ...]:
     """Returns the open tasks of these roles and people that are due in a time, kinds `without` left out."""
-    query = tasks_as_pieces().where(
+    query = tasks_as_pieces(
         is_open,
         TaskRow.rank.between(microseconds(since), microseconds(until) - 1),
         _any_of(TaskRow.role, roles),
         TaskRow.kind.not_in(sorted(without)),
         _any_of(TaskRow.holder, holders),
+        limit=MOST_DUE,
     )
-    rows = await session.execute(query.order_by(TaskRow.rank, TaskRow.task_id).limit(MOST_DUE))
-    return tuple(piece(row) for row in rows)
+    return tuple(piece(row) for row in await session.execute(query))
 
 
 async def unserved(
@@ -104,7 +105,7 @@ async def unserved(
     nobody = TaskRow.holder.is_(None)
     offered = and_(or_(and_(_any_of(TaskRow.kind, kinds), _any_of(TaskRow.role, roles)), TaskRow.role == role), nobody)
     waiting = or_(_any_of(TaskRow.kind, choosing), offered)
-    query = tasks_as_pieces().where(waiting, ranked_open, ~_sent_in()).order_by(TaskRow.rank, TaskRow.task_id)
+    query = tasks_as_pieces(waiting, ranked_open, limit=2 * limit).where(~_sent_in())  # few were just sent in
     return tuple(piece(row) for row in await session.execute(query.limit(limit)))
 
 

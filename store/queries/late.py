@@ -61,14 +61,14 @@ async def late_pieces(
 ) -> Page[Piece]:
     """Returns late tasks, the longest late first: of a role, of who holds them (`NOBODY`: nobody). Raises BadCursor."""
     limit = size(limit)
-    query = tasks_as_pieces().where(*_late(now)).order_by(TaskRow.rank, TaskRow.task_id).limit(limit + 1)
+    conditions = [*_late(now)]
     if role is not None:
-        query = query.where(TaskRow.role == role)
+        conditions.append(TaskRow.role == role)
     if holder is not None:
-        query = query.where(TaskRow.holder.is_(None) if holder == NOBODY else TaskRow.holder == holder)
+        conditions.append(TaskRow.holder.is_(None) if holder == NOBODY else TaskRow.holder == holder)
     if cursor:
-        query = query.where(tuple_(TaskRow.rank, TaskRow.task_id) > tuple_(*from_cursor(_LIST, cursor)))
-    rows = [piece(row) for row in await session.execute(query)]
+        conditions.append(tuple_(TaskRow.rank, TaskRow.task_id) > tuple_(*from_cursor(_LIST, cursor)))
+    rows = [piece(row) for row in await session.execute(tasks_as_pieces(*conditions, limit=limit + 1))]
     return page_of(rows, limit, _LIST, [(one.rank, one.task_id or "") for one in rows])
 
 

@@ -93,9 +93,25 @@ _OF_A_TASK = (
 )  # fmt: skip
 
 
+def tasks_as_pieces(*conditions: ColumnElement[bool], limit: int) -> Select[*tuple[Any, ...]]:
+    """Returns the question for the tasks that meet the conditions, by rank, with what `piece` needs of them.
+
+    They are found first, in the index of open tasks alone, and then looked at: PostgreSQL takes the conditions for
+    rarer than they are, and would look at every open task.
+    """
+    place = (
+        select(TaskRow.task_id, TaskRow.rank)
+        .where(*conditions)
+        .order_by(TaskRow.rank, TaskRow.task_id)
+        .limit(limit)
+        .subquery("place")
+    )
+    found = _pieces().join(place, place.c.task_id == TaskRow.task_id)
+    return found.order_by(place.c.rank, place.c.task_id)
+
+
 @cache
-def tasks_as_pieces() -> Select[*tuple[Any, ...]]:
-    """Returns the question for tasks with what `piece` needs of them, to be narrowed and ordered."""
+def _pieces() -> Select[*tuple[Any, ...]]:
     return (
         select(*_OF_A_TASK, *OF_A_CASE, TaskRow.holder)
         .select_from(TaskRow)

@@ -185,6 +185,7 @@ def _judged(steps: CTE, period: Period, *, in_time: bool) -> ScalarSelect[int]:
             TaskRow.kind == steps.c.kind,
             TaskRow.role == steps.c.role,
             TaskRow.kept == (true() if in_time else false()),
+            TaskRow.kept.is_not(None),  # or PostgreSQL does not see that the index has all that were late
             *period.within(TaskRow.case_opened, TaskRow.plan),
         )
         .scalar_subquery()
