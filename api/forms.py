@@ -80,6 +80,7 @@ def settling(schema: dict[str, Any], owed: Decimal) -> dict[str, Any]:
     return narrowed
 
 
+@cache
 def needs_engineers(kind: str) -> bool:
     """True when the form offers a choice among the engineers."""
     fields = _declared(kind).get("properties", {}).values() if kind in TASKS else ()

@@ -14,7 +14,7 @@ from domain.tasks.special import ACKNOWLEDGE_BREACH, PANEL_WORD, SPECIAL_CASE
 from store.projected_rows import UNDATED, microseconds
 from store.queries.paging import Page, from_cursor, page_of, size
 from store.queries.pieces import Piece, piece, ranked_open, tasks_as_pieces
-from store.queries.tasks import TaskView, is_open, tasks_where
+from store.queries.tasks import TaskView, is_open, view_of, with_cases
 from store.tables import TaskRow
 
 DECISIONS = (SPECIAL_CASE.name, PANEL_WORD.name)
@@ -108,10 +108,14 @@ async def unacknowledged_by_role(session: AsyncSession) -> dict[str, int]:
 async def _open(
     session: AsyncSession, kinds: Collection[str], limit: int, roles: Collection[str] | None
 ) -> tuple[TaskView, ...]:
-    conditions = [TaskRow.kind.in_(sorted(kinds)), ranked_open]
+    # open by their rank alone, and found before they are looked at: several kinds would be sorted as whole rows
+    conditions = [TaskRow.kind.in_(sorted(kinds)), TaskRow.rank <= UNDATED]
     if roles is not None:
         conditions.append(TaskRow.role.in_(sorted(roles)))
-    return await tasks_where(session, *conditions, order=(TaskRow.rank, TaskRow.task_id), limit=limit)
+    order = (TaskRow.rank, TaskRow.task_id)
+    place = select(*order).where(*conditions).order_by(*order).limit(limit).subquery("place")
+    query = with_cases().join(place, place.c.task_id == TaskRow.task_id).order_by(place.c.rank, place.c.task_id)
+    return tuple(view_of(row) for row in await session.execute(query))
 
 
 def _late(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -1,4 +1,4 @@
-"""The numbers beside the menu, and what escalated."""
+"""The numbers beside the menu."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import CaseStatus
 from store.projected_rows import UNDATED, microseconds
-from store.queries.summaries import TaskView
-from store.queries.tasks import is_open, tasks_where
+from store.queries.tasks import is_open
 from store.statements import likely
 from store.tables import CaseRow, HeldRequestRow, TaskRow
 
@@ -65,24 +64,6 @@ def _counting() -> Select[*tuple[int, ...]]:
         _number(TaskRow.rank <= UNDATED, _special()),
         _number(CaseRow.status.in_(_OPEN_CASES)),
         _number(HeldRequestRow.decided_at.is_(None)),
-    )
-
-
-async def escalated_tasks(session: AsyncSession, limit: int = 200) -> tuple[TaskView, ...]:
-    """Returns the open tasks whose deadline passed and was escalated, the highest level first, then the latest."""
-    return await tasks_where(
-        session,
-        is_open,
-        _escalated(),
-        order=(TaskRow.escalation_level.desc(), TaskRow.rank, TaskRow.task_id),
-        limit=limit,
-    )
-
-
-async def special_cases(session: AsyncSession, limit: int = 200) -> tuple[TaskView, ...]:
-    """Returns the decisions that are waited for, the most urgent first (X3)."""
-    return await tasks_where(
-        session, TaskRow.rank <= UNDATED, _special(), order=(TaskRow.rank, TaskRow.task_id), limit=limit
     )
 
 

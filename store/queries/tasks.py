@@ -92,14 +92,6 @@ async def tasks_by_id(session: AsyncSession, task_ids: Collection[str]) -> dict[
     return {view.task_id: view for view in map(view_of, await session.execute(query))}
 
 
-async def tasks_where(
-    session: AsyncSession, *conditions: ColumnElement[bool], order: Any, limit: int
-) -> tuple[TaskView, ...]:
-    """Returns the tasks that meet the conditions, at most `limit`, in the order given."""
-    query = with_cases().where(*conditions).order_by(*order).limit(limit)
-    return tuple(view_of(row) for row in await session.execute(query))
-
-
 @cache
 def with_cases() -> Select[*tuple[Any, ...]]:
     """Selects tasks with their cases, and when an outcome was sent in for the offer that is shown: for `view_of`."""
@@ -157,7 +149,6 @@ __all__ = [
     "list_tasks",
     "tasks_by_id",
     "tasks_of",
-    "tasks_where",
     "view_of",
     "with_cases",
 ]

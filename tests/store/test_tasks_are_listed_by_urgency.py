@@ -7,7 +7,7 @@ import pytest
 from domain.case import TaskState, TaskStatus
 from store.assignments import claim
 from store.projection import write_projection
-from store.queries.navigation import counts, escalated_tasks, special_cases
+from store.queries.navigation import counts
 from store.queries.paging import BadCursor
 from store.queries.tasks import ShownState, find_task, list_tasks, tasks_of
 from store.sessions import Database
@@ -171,16 +171,3 @@ async def test_the_menu_counts_what_waits(database: Database) -> None:
         seen = await counts(session, user="wei", roles=["customer_service"], now=NOW)
     assert (seen.mine, seen.offered, seen.overdue) == (1, 4, 2)
     assert (seen.escalated, seen.special_cases, seen.open_cases) == (1, 1, 2)
-
-
-async def test_escalated_tasks_show_the_highest_level_first(database: Database) -> None:
-    await _put(
-        database,
-        _due("acceptance", 1, escalation_level=1),
-        _due("settlement", 2, escalation_level=2),
-        _due("follow_up", 3),
-    )
-    await _put(database, _due("special_case", 5, role="general_manager"), case=number_of(2))
-    async with database.reading() as session:
-        assert [view.task.key for view in await escalated_tasks(session)] == ["settlement", "acceptance"]
-        assert [view.case_id for view in await special_cases(session)] == [number_of(2)]
