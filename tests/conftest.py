@@ -13,7 +13,6 @@ from xdist.remote import Producer
 from core import memory
 from tests.support.compiled_once import share_compiled_statements
 from tests.support.quick_passwords import hash_quickly
-from tests.support.rewritten_once import rewrite_once
 from tests.support.sharing_out import Units, in_order_of_length
 
 
@@ -24,8 +23,6 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     share_compiled_statements()
     hash_quickly()
-    if config.getoption("numprocesses", None) and not sys.dont_write_bytecode:
-        rewrite_once(config)
 
 
 @pytest.hookimpl(trylast=True)
