@@ -2,6 +2,8 @@
 // the day filled in: nothing is assigned until somebody says so, and everything works without this file.
 
 const FAR = 6; // pixels before a press becomes a drag, so that a click stays a click
+const EDGE = 48; // pixels from the window's edge at which the page goes along, by so many:
+const STEP = 24;
 const board = document.querySelector("[data-board]");
 
 let drag = null;
@@ -41,6 +43,8 @@ function move(event) {
   if (!drag.ghost && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < FAR) return;
   if (!drag.ghost) begin(event);
   drag.ghost.style.translate = `${event.clientX + 8}px ${event.clientY + 8}px`;
+  const below = event.clientY > innerHeight - EDGE;
+  if (below || event.clientY < EDGE) scrollBy(0, below ? STEP : -STEP); // the row may lie beyond the window
   mark(placeAt(event.clientX, event.clientY));
 }
 

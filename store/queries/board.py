@@ -15,7 +15,7 @@ from store.queries.pieces import OF_A_CASE, Piece, appointment, piece, ranked_op
 from store.queries.tasks import is_open
 from store.tables import CaseRow, SubmissionRow, TaskRow
 
-MOST_VISITS, MOST_DUE = 160, 80
+MOST_VISITS, MOST_DUE = 120, 80
 """What one week shows at most of the people asked for, of visits and of other work; beyond it a filter is needed."""
 MOST_UNSERVED = 20
 """What lies in the tray at most: the most urgent."""

@@ -21,6 +21,7 @@ async def _to_assign(house: House) -> MadeCase:
 
 
 async def _drag(page: Page, piece: Locator, onto: Locator, *, escape: bool = False) -> None:
+    await piece.scroll_into_view_if_needed()
     begins, ends = await piece.bounding_box(), await onto.bounding_box()
     assert begins is not None
     assert ends is not None
@@ -81,3 +82,27 @@ async def test_the_same_is_done_by_keyboard_and_without_scripts(visitors: Visito
     await page.get_by_role("button", name="Assign to Wei Shen").press("Enter")
     await page.wait_for_url("**said=assigned**")
     assert house.engine.completions.pop()[2]["outcome"] == {"engineer": "wei"}
+
+
+async def test_a_row_beyond_the_window_is_reached_at_its_edge(visitors: Visitors, house: House) -> None:
+    made = await _to_assign(house)
+    page = await visitors.window("dan")
+    await page.set_viewport_size({"width": 1280, "height": 420})
+    await page.goto("/dispatch")
+    piece = page.locator(f'[data-piece="{made.case_id}.assign_engineer"]').first
+    target = page.locator('tr[data-to="tom"] td').nth(2)
+    await piece.scroll_into_view_if_needed()
+    begins = await piece.bounding_box()
+    assert begins is not None
+    await page.mouse.move(begins["x"] + 30, begins["y"] + 12)
+    await page.mouse.down()
+    for step in range(200):
+        ends = await target.bounding_box()
+        assert ends is not None
+        if ends["y"] < 340:
+            break
+        await page.mouse.move(begins["x"] + 60, 400 + step % 2)
+    await page.mouse.move(ends["x"] + 20, ends["y"] + 12, steps=4)
+    await expect(page.locator("td.is-over")).to_have_count(1)
+    await page.mouse.up()
+    await page.wait_for_url("**to=tom**")

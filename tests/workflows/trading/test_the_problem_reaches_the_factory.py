@@ -119,6 +119,7 @@ async def test_what_was_not_asked_when_it_is_solved_is_not_asked_any_more(open_c
     await time_agreed(scene)
     await session_held(scene, "telephone_session")
     await scene.task("acceptance")
+    await scene.rest()
     assert (await scene.tasks())["ask_wishes"].status == "obsolete"
     assert await closed(scene) == "resolved"
 
