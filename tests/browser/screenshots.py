@@ -64,7 +64,8 @@ class Sample:
         time.sleep(10)  # the last steps of the last cases
 
     def _last_line(self) -> str:
-        told = [line for line in self.product.text.splitlines() if "Sample case" in line]
+        log = self.product.home / "logs" / "samples.log"
+        told = [line for line in (log.read_text() if log.exists() else "").splitlines() if "Sample case" in line]
         return "" if len(told) >= _SAMPLES else "sample"
 
     def examples(self) -> dict[str, str]:
