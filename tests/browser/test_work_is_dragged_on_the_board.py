@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FloatRect, Locator, Page, expect
 
 from domain.plan import Stage
 from tests.browser.house import House
@@ -20,11 +20,15 @@ async def _to_assign(house: House) -> MadeCase:
     return await house.project(made)
 
 
+async def _place(one: Locator) -> FloatRect:
+    found = await one.bounding_box()
+    assert found is not None
+    return found
+
+
 async def _drag(page: Page, piece: Locator, onto: Locator, *, escape: bool = False) -> None:
     await piece.scroll_into_view_if_needed()
-    begins, ends = await piece.bounding_box(), await onto.bounding_box()
-    assert begins is not None
-    assert ends is not None
+    begins, ends = await _place(piece), await _place(onto)
     await page.mouse.move(begins["x"] + 30, begins["y"] + 12)
     await page.mouse.down()
     await page.mouse.move(begins["x"] + 60, begins["y"] + 30)
@@ -92,16 +96,15 @@ async def test_a_row_beyond_the_window_is_reached_at_its_edge(visitors: Visitors
     piece = page.locator(f'[data-piece="{made.case_id}.assign_engineer"]').first
     target = page.locator('tr[data-to="tom"] td').nth(2)
     await piece.scroll_into_view_if_needed()
-    begins = await piece.bounding_box()
-    assert begins is not None
+    begins, ends = await _place(piece), await _place(target)
     await page.mouse.move(begins["x"] + 30, begins["y"] + 12)
     await page.mouse.down()
+    assert ends["y"] > 420, "it lies beyond the window"
     for step in range(200):
-        ends = await target.bounding_box()
-        assert ends is not None
         if ends["y"] < 340:
             break
         await page.mouse.move(begins["x"] + 60, 400 + step % 2)
+        ends = await _place(target)
     await page.mouse.move(ends["x"] + 20, ends["y"] + 12, steps=4)
     await expect(page.locator("td.is-over")).to_have_count(1)
     await page.mouse.up()
