@@ -27,7 +27,7 @@ async def _place(one: Locator) -> FloatRect:
 
 
 async def _drag(page: Page, piece: Locator, onto: Locator, *, escape: bool = False) -> None:
-    await piece.scroll_into_view_if_needed()
+    await piece.evaluate("piece => piece.scrollIntoView({ block: 'center' })")  # at an edge the page would go along
     begins, ends = await _place(piece), await _place(onto)
     await page.mouse.move(begins["x"] + 30, begins["y"] + 12)
     await page.mouse.down()

@@ -34,8 +34,13 @@ class Replaying:
 
     def __call__(self, targets: Sequence[Target]) -> list[Audited]:
         """Replays all of them and returns their outcomes in their order."""
-        logging.getLogger("temporalio").setLevel(logging.CRITICAL)  # what it warns of is among the findings
-        return asyncio.run(self.outcomes(targets))
+        library = logging.getLogger("temporalio")
+        before = library.level
+        library.setLevel(logging.CRITICAL)  # what it warns of is among the findings
+        try:
+            return asyncio.run(self.outcomes(targets))
+        finally:
+            library.setLevel(before)
 
     async def outcomes(self, targets: Sequence[Target]) -> list[Audited]:
         """As calling it, in a running loop."""
