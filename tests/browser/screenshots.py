@@ -165,7 +165,7 @@ async def take(sample: Sample, folder: Path, only: str) -> None:
                 shot = await page.screenshot() if phone else await _tall(page)
                 await page.close()
                 picture = Image.open(io.BytesIO(shot)).convert("RGB")
-                picture.save(folder / f"{name_of(path)}{kind}.webp", "WEBP", quality=30, method=5)
+                picture.save(folder / f"{name_of(path)}{kind}.webp", "WEBP", quality=28, method=6)
             print(f"{path} as {user}", flush=True)
         await chromium.close()
 
